@@ -1,0 +1,223 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace ConnectionLifecycle.Frames;
+
+/// <summary>
+/// Reads one direction of an HTTP/2 connection as it passes by, in pieces of any size, and tells a sink what it finds.
+/// It keeps only what is split between two pieces, allocates nothing but a GOAWAY, and never throws: what it cannot read it skips.
+/// </summary>
+internal sealed class FrameReader
+{
+    /// <summary>How much of a GOAWAY's debug data is kept, in bytes; RFC 9113 sets no limit.</summary>
+    public const int MaxDebugData = 256;
+
+    private readonly IFrameSink _sink;
+    private byte[] _pending = new byte[ConnectionPreface.Length];
+    private int _pendingLength;
+    private Step _step;
+    private int _needed;
+    private int _skip;
+    private bool _sawFrame;
+    private FrameHeader _header;
+    private int _payloadLeft;
+    private int _lastStreamId;
+    private ErrorCode _errorCode;
+
+    /// <param name="sink">Takes what is found.</param>
+    /// <param name="sender">Whose bytes these are: a client's begin with the connection preface.</param>
+    public FrameReader(IFrameSink sink, Peer sender)
+    {
+        _sink = sink;
+        if (sender == Peer.Client)
+        {
+            Expect(Step.Preface, ConnectionPreface.Length);
+        }
+        else
+        {
+            ExpectHeader();
+        }
+    }
+
+    private enum Step
+    {
+        Preface,
+        Header,
+        Setting,
+        RstStream,
+        GoAway,
+        DebugData,
+        NotHttp2,
+    }
+
+    private static ReadOnlySpan<byte> ConnectionPreface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
+
+    /// <summary>Takes the next piece.</summary>
+    public void Read(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty && _step != Step.NotHttp2)
+        {
+            if (_skip > 0)
+            {
+                var skipped = Math.Min(_skip, bytes.Length);
+                _skip -= skipped;
+                bytes = bytes[skipped..];
+            }
+            else if (_pendingLength == 0 && bytes.Length >= _needed)
+            {
+                var whole = bytes[.._needed];
+                bytes = bytes[_needed..];
+                Take(whole);
+            }
+            else
+            {
+                bytes = bytes[Keep(bytes)..];
+            }
+        }
+    }
+
+    private int Keep(ReadOnlySpan<byte> bytes)
+    {
+        if (_pending.Length < _needed)
+        {
+            Array.Resize(ref _pending, _needed);
+        }
+
+        var kept = Math.Min(_needed - _pendingLength, bytes.Length);
+        bytes[..kept].CopyTo(_pending.AsSpan(_pendingLength));
+        _pendingLength += kept;
+        if (_step == Step.Preface && !ConnectionPreface.StartsWith(_pending.AsSpan(0, _pendingLength)))
+        {
+            GiveUp();
+        }
+        else if (_pendingLength == _needed)
+        {
+            _pendingLength = 0;
+            Take(_pending.AsSpan(0, _needed));
+        }
+
+        return kept;
+    }
+
+    private void Take(ReadOnlySpan<byte> whole)
+    {
+        switch (_step)
+        {
+            case Step.Preface when whole.SequenceEqual(ConnectionPreface):
+                ExpectHeader();
+                break;
+            case Step.Preface:
+                GiveUp();
+                break;
+            case Step.Header:
+                TakeHeader(FrameHeader.Read(whole));
+                break;
+            case Step.Setting:
+                _sink.OnSetting(BinaryPrimitives.ReadUInt16BigEndian(whole), BinaryPrimitives.ReadUInt32BigEndian(whole[2..]));
+                ExpectSetting(_payloadLeft - whole.Length);
+                break;
+            case Step.RstStream:
+                _sink.OnRstStream(_header.StreamId, new ErrorCode(BinaryPrimitives.ReadUInt32BigEndian(whole)));
+                ExpectHeader();
+                break;
+            case Step.GoAway:
+                TakeGoAway(whole);
+                break;
+            case Step.DebugData:
+                EndGoAway(Printable(whole));
+                break;
+        }
+    }
+
+    private void TakeHeader(in FrameHeader header)
+    {
+        _header = header;
+        if (!_sawFrame && (header.Type, header.StreamId) != (FrameType.Settings, 0))
+        {
+            GiveUp(); // Section 3.4: both sides begin with SETTINGS.
+            return;
+        }
+
+        _sawFrame = true;
+        _sink.OnFrame(header);
+        switch (header.Type)
+        {
+            case FrameType.Settings:
+                ExpectSetting(header.Length);
+                break;
+            case FrameType.RstStream when header.Length == sizeof(uint):
+                Expect(Step.RstStream, sizeof(uint));
+                break;
+            case FrameType.GoAway when header.Length >= 2 * sizeof(uint):
+                Expect(Step.GoAway, 2 * sizeof(uint));
+                break;
+            default:
+                ExpectHeader(after: header.Length);
+                break;
+        }
+    }
+
+    private void TakeGoAway(ReadOnlySpan<byte> whole)
+    {
+        _lastStreamId = BinaryPrimitives.ReadInt32BigEndian(whole) & int.MaxValue;
+        _errorCode = new ErrorCode(BinaryPrimitives.ReadUInt32BigEndian(whole[sizeof(uint)..]));
+        _payloadLeft = _header.Length - whole.Length;
+        if (_payloadLeft == 0)
+        {
+            EndGoAway(string.Empty);
+        }
+        else
+        {
+            Expect(Step.DebugData, Math.Min(_payloadLeft, MaxDebugData));
+        }
+    }
+
+    // The peer chose these bytes: nothing in them may break or forge a line of a log.
+    private static string Printable(ReadOnlySpan<byte> debugData) =>
+        string.Create(Encoding.UTF8.GetCharCount(debugData), debugData, static (text, bytes) =>
+        {
+            Encoding.UTF8.GetChars(bytes, text);
+            foreach (ref var character in text)
+            {
+                character = char.IsControl(character) ? '\uFFFD' : character;
+            }
+        });
+
+    private void EndGoAway(string debugData)
+    {
+        ExpectHeader(after: Math.Max(0, _payloadLeft - MaxDebugData));
+        _sink.OnGoAway(new GoAway(_lastStreamId, _errorCode, debugData));
+    }
+
+    private void ExpectSetting(int payloadLeft)
+    {
+        const int SettingSize = sizeof(ushort) + sizeof(uint);
+        _payloadLeft = payloadLeft;
+        if (payloadLeft >= SettingSize)
+        {
+            Expect(Step.Setting, SettingSize);
+        }
+        else
+        {
+            ExpectHeader(after: payloadLeft);
+        }
+    }
+
+    private void ExpectHeader(int after = 0)
+    {
+        _skip = after;
+        Expect(Step.Header, FrameHeader.Size);
+    }
+
+    private void Expect(Step step, int needed)
+    {
+        _step = step;
+        _needed = needed;
+    }
+
+    private void GiveUp()
+    {
+        _step = Step.NotHttp2;
+        _sink.OnNotHttp2();
+    }
+}

@@ -1,0 +1,20 @@
+namespace ConnectionLifecycle.Frames;
+
+/// <summary>Takes what a <see cref="FrameReader"/> finds, in the order of the bytes.</summary>
+internal interface IFrameSink
+{
+    /// <summary>A frame's header; its payload may still be on its way.</summary>
+    void OnFrame(in FrameHeader header);
+
+    /// <summary>One setting of a SETTINGS frame, section 6.5.1.</summary>
+    void OnSetting(ushort identifier, uint value);
+
+    /// <summary>A complete RST_STREAM frame.</summary>
+    void OnRstStream(int streamId, ErrorCode errorCode);
+
+    /// <summary>A complete GOAWAY frame.</summary>
+    void OnGoAway(GoAway goAway);
+
+    /// <summary>The bytes are not HTTP/2; nothing more will be reported.</summary>
+    void OnNotHttp2();
+}
