@@ -1,0 +1,70 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Text;
+using Grpc.Core;
+using Microservices.Client.Trust;
+
+namespace Microservices.Client.Calls;
+
+/// <summary>Why a call failed, in one line that says what to do.</summary>
+/// <param name="Status">The gRPC status.</param>
+/// <param name="Detail">The line.</param>
+internal sealed record CallFailure(StatusCode Status, string Detail)
+{
+    /// <summary>The status as the gRPC specification spells it, for example <c>DEADLINE_EXCEEDED</c>.</summary>
+    public string StatusName
+    {
+        get
+        {
+            var name = new StringBuilder();
+            foreach (var letter in $"{Status}")
+            {
+                name.Append(char.IsUpper(letter) && name.Length > 0 ? "_" : string.Empty).Append(char.ToUpperInvariant(letter));
+            }
+
+            return name.ToString();
+        }
+    }
+
+    public static CallFailure From(Exception exception, GreeterTarget target, ServerTrust? trust)
+    {
+        if (exception is not RpcException rpc || rpc.StatusCode == StatusCode.Cancelled)
+        {
+            return new(StatusCode.Cancelled, "the call was interrupted.");
+        }
+
+        if (trust?.Refusal is { } refusal)
+        {
+            return new(StatusCode.Unavailable, refusal); // The channel says INTERNAL; gRPC says a transport that cannot be had is UNAVAILABLE.
+        }
+
+        return rpc.StatusCode switch
+        {
+            StatusCode.DeadlineExceeded => new(rpc.StatusCode, $"no answer from {target.Address} within {target.Deadline.TotalSeconds} s; --deadline allows more."),
+            _ when InnerMost<SocketException>(rpc) is { } socket => new(StatusCode.Unavailable, Describe(socket, target)),
+            _ when InnerMost<AuthenticationException>(rpc) is { } tls => new(StatusCode.Unavailable, $"no TLS with {target.Address}: {OneLine(tls.Message)}"),
+            _ => new(rpc.StatusCode, OneLine(rpc.Status.Detail)),
+        };
+    }
+
+    private static string Describe(SocketException socket, GreeterTarget target) => socket.SocketErrorCode switch
+    {
+        SocketError.ConnectionRefused => $"nothing listens at {target.Address}: start the server ('dotnet run --project server'), or name its --address.",
+        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => $"no host is named '{target.Address.Host}': check --address.",
+        _ => $"no connection to {target.Address}: {OneLine(socket.Message)}",
+    };
+
+    private static T? InnerMost<T>(RpcException rpc)
+        where T : Exception
+    {
+        T? found = null;
+        for (var e = rpc.Status.DebugException ?? rpc.InnerException; e is not null; e = e.InnerException)
+        {
+            found = e as T ?? found;
+        }
+
+        return found;
+    }
+
+    private static string OneLine(string text) => text.ReplaceLineEndings(" ");
+}

@@ -1,0 +1,3 @@
+using Microservices.Client.Commands;
+
+return await ClientCommand.RunAsync(args);

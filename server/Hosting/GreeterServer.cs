@@ -1,0 +1,81 @@
+using ConnectionLifecycle.Connections;
+using Microservices.Server.Greeting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Microservices.Server.Hosting;
+
+/// <summary>The whole server, from its arguments to its exit code.</summary>
+internal static partial class GreeterServer
+{
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var commandLine = CommandLine.Parse(args);
+        if (commandLine.Answer is { } answer)
+        {
+            await (answer.ExitCode == 0 ? Console.Out : Console.Error).WriteLineAsync(answer.Text);
+            return answer.ExitCode;
+        }
+
+        WebApplication? app = null;
+        try
+        {
+            app = Build(commandLine.Configuration);
+            await app.StartAsync();
+        }
+        catch (Exception e)
+        {
+            await (app?.DisposeAsync() ?? ValueTask.CompletedTask);
+            await Console.Error.WriteLineAsync($"error: {StartupError.Describe(e)}");
+            return 1;
+        }
+
+        await ServeAsync(app);
+        return 0;
+    }
+
+    private static WebApplication Build(string[] configuration)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            Args = configuration,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.Logging.AddConsoleFormatter<LineConsoleFormatter, ConsoleFormatterOptions>();
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddOptions<ServerOptions>().BindConfiguration(ServerOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton<IConnectionObserver, StopAfterFirstSession>();
+        builder.Services.AddHostedService<StopOnEndOfInput>();
+        builder.Services.AddGrpc();
+        builder.AddGreeterEndpoints();
+
+        var app = builder.Build();
+        app.UseMiddleware<CallLog>();
+        app.MapGrpcService<GreeterService>();
+        return app;
+    }
+
+    private static async Task ServeAsync(WebApplication app)
+    {
+        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Server");
+        foreach (var address in app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses)
+        {
+            Listening(logger, address, address.StartsWith("https:", StringComparison.Ordinal) ? "h2" : "h2c");
+        }
+
+        app.Lifetime.ApplicationStopping.Register(() => Stopping(logger));
+        await app.WaitForShutdownAsync();
+        Destroyed(logger);
+        await app.DisposeAsync();
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "listening on {Address} ({Protocol})")]
+    private static partial void Listening(ILogger logger, string address, string protocol);
+
+    [LoggerMessage(2, LogLevel.Information, "stopping, calls in flight may finish")]
+    private static partial void Stopping(ILogger logger);
+
+    [LoggerMessage(3, LogLevel.Information, "server destroyed")]
+    private static partial void Destroyed(ILogger logger);
+}

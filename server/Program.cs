@@ -1,0 +1,3 @@
+using Microservices.Server.Hosting;
+
+return await GreeterServer.RunAsync(args);

@@ -1,0 +1,22 @@
+namespace Microservices.Server;
+
+/// <summary>The server's own settings, section <c>Server</c>; everything else is ASP.NET Core's.</summary>
+internal sealed class ServerOptions
+{
+    public const string Section = "Server";
+
+    /// <summary>What becomes of a connection after a call that does not say: <c>keep</c> (default) or <c>close</c>.</summary>
+    public ConnectionFate AfterCall { get; set; } = ConnectionFate.Keep;
+
+    /// <summary>Stop when the first session has ended. Default: false.</summary>
+    public bool Once { get; set; }
+
+    /// <summary>Stop when standard input ends, so that a program which started the server never leaves it behind. Default: false.</summary>
+    public bool StopOnEndOfInput { get; set; }
+
+    /// <summary>Where the development certificates are kept. Default: <c>certs/dev</c> of the project.</summary>
+    public string? CertificateDirectory { get; set; }
+
+    /// <summary>Further host names and addresses for the development certificate. Default: none.</summary>
+    public string[] CertificateNames { get; set; } = [];
+}
