@@ -1,0 +1,80 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Microservices.Certificates.Issuing;
+using Microservices.Certificates.Storage;
+
+namespace Microservices.Certificates;
+
+/// <summary>Reads certificate and key files, of whatever origin, and says in one line what is wrong with them.</summary>
+public static class CertificateFiles
+{
+    private const string Hint = "'dotnet run --project certs' makes development certificates.";
+
+    /// <summary>Reads a certificate without its key, PEM or DER; of several in a PEM file, the first.</summary>
+    /// <param name="path">The certificate's file.</param>
+    /// <returns>The certificate; the caller disposes it.</returns>
+    /// <exception cref="CertificatesException">The file does not exist, cannot be read, or is not a certificate.</exception>
+    public static X509Certificate2 LoadCertificate(string path) =>
+        TryParse(Read(path, "certificate"))
+            ?? throw new CertificatesException($"'{path}' is not a certificate in PEM or DER form; check the path. {Hint}");
+
+    /// <summary>Reads a certificate and its unencrypted PEM private key.</summary>
+    /// <param name="certificatePath">The certificate's file, as in <see cref="LoadCertificate"/>.</param>
+    /// <param name="keyPath">The key's file.</param>
+    /// <returns>The certificate with its key; the caller disposes it.</returns>
+    /// <exception cref="CertificatesException">
+    /// A file does not exist, cannot be read or is not what it should be, or the key does not belong to the certificate.
+    /// </exception>
+    public static X509Certificate2 LoadWithKey(string certificatePath, string keyPath)
+    {
+        using var certificate = LoadCertificate(certificatePath);
+        return PrivateKeys.TryAttach(certificate, ReadText(keyPath, "key"), out var flaw)
+            ?? throw new CertificatesException($"The key '{keyPath}' of '{certificatePath}' {flaw}; check both paths. {Hint}");
+    }
+
+    /// <summary>Makes sure that a certificate is valid now.</summary>
+    /// <param name="certificate">The certificate.</param>
+    /// <param name="path">Where it came from, for the message.</param>
+    /// <param name="time">The clock to judge by.</param>
+    /// <exception cref="CertificatesException">The certificate has expired or is not valid yet.</exception>
+    public static void CheckValidity(X509Certificate2 certificate, string path, TimeProvider time)
+    {
+        if (Lifetimes.FlawAt(time.GetUtcNow(), certificate) is { } flaw)
+            throw new CertificatesException($"The certificate '{path}' {flaw}; renew it, or correct the clock. {Hint}");
+    }
+
+    internal static X509Certificate2? TryParse(byte[] content)
+    {
+        try
+        {
+            return X509CertificateLoader.LoadCertificate(content);
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    internal static string ReadText(string path, string what) => Encoding.UTF8.GetString(Read(path, what));
+
+    internal static byte[] Read(string path, string what)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new CertificatesException($"The {what} file '{path}' {WhyUnreadable(path, exception)}", exception);
+        }
+    }
+
+    private static string WhyUnreadable(string path, Exception exception) => exception switch
+    {
+        _ when Directory.Exists(path) => "is a directory; remove it, or name a file.",
+        FileNotFoundException or DirectoryNotFoundException => $"does not exist; check the path. {Hint}",
+        UnauthorizedAccessException => "may not be read by this user; check its owner and mode.",
+        _ => $"cannot be read: {exception.Message}",
+    };
+}

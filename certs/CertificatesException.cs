@@ -1,0 +1,23 @@
+namespace Microservices.Certificates;
+
+/// <summary>
+/// Certificates could not be made, read or used. The message is one line for the person at the console: what is wrong with
+/// which file, and what to do about it.
+/// </summary>
+public sealed class CertificatesException : Exception
+{
+    /// <summary>Creates the exception.</summary>
+    /// <param name="message">One line: what is wrong, and what to do.</param>
+    public CertificatesException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Creates the exception with what led to it.</summary>
+    /// <param name="message">One line: what is wrong, and what to do.</param>
+    /// <param name="innerException">What the system or the cryptography said.</param>
+    public CertificatesException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}
