@@ -40,18 +40,18 @@ internal sealed record CallFailure(StatusCode Status, string Detail)
 
         return rpc.StatusCode switch
         {
-            StatusCode.DeadlineExceeded => new(rpc.StatusCode, $"no answer from {target.Address} within {target.Deadline.TotalSeconds} s; --deadline allows more."),
+            StatusCode.DeadlineExceeded => new(rpc.StatusCode, $"no answer from {target.Origin} within {target.Deadline.TotalSeconds} s; --deadline allows more."),
             _ when InnerMost<SocketException>(rpc) is { } socket => new(StatusCode.Unavailable, Describe(socket, target)),
-            _ when InnerMost<AuthenticationException>(rpc) is { } tls => new(StatusCode.Unavailable, $"no TLS with {target.Address}: {OneLine(tls.Message)}"),
+            _ when InnerMost<AuthenticationException>(rpc) is { } tls => new(StatusCode.Unavailable, $"no TLS with {target.Origin}: {OneLine(tls.Message)}"),
             _ => new(rpc.StatusCode, OneLine(rpc.Status.Detail)),
         };
     }
 
     private static string Describe(SocketException socket, GreeterTarget target) => socket.SocketErrorCode switch
     {
-        SocketError.ConnectionRefused => $"nothing listens at {target.Address}: start the server ('dotnet run --project server'), or name its --address.",
+        SocketError.ConnectionRefused => $"nothing listens at {target.Origin}: start the server ('dotnet run --project server'), or name its --address.",
         SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => $"no host is named '{target.Address.Host}': check --address.",
-        _ => $"no connection to {target.Address}: {OneLine(socket.Message)}",
+        _ => $"no connection to {target.Origin}: {OneLine(socket.Message)}",
     };
 
     private static T? InnerMost<T>(RpcException rpc)

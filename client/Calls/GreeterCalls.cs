@@ -11,16 +11,16 @@ internal static class GreeterCalls
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(5);
 
     public static Task<int> HelloAsync(GreeterTarget target, string name, IPresenter presenter, CancellationToken cancellationToken) =>
-        RunAsync(target, presenter, cancellationToken, async (greeter, options) =>
+        RunAsync(target, presenter, async (greeter, options) =>
         {
             var reply = await greeter.SayHelloAsync(Request(target, name), options);
             presenter.Received(reply.Message);
             presenter.Received($"session protocol : {reply.Session.Protocol}");
             presenter.Session(reply.Session);
-        });
+        }, cancellationToken);
 
     public static Task<int> StreamAsync(GreeterTarget target, string name, IPresenter presenter, CancellationToken cancellationToken) =>
-        RunAsync(target, presenter, cancellationToken, async (greeter, options) =>
+        RunAsync(target, presenter, async (greeter, options) =>
         {
             using var call = greeter.StreamHello(Request(target, name), options);
             Session? session = null;
@@ -31,7 +31,7 @@ internal static class GreeterCalls
             }
 
             presenter.Session(session);
-        });
+        }, cancellationToken);
 
     private static HelloRequest Request(GreeterTarget target, string name) => new()
     {
@@ -40,7 +40,7 @@ internal static class GreeterCalls
     };
 
     private static async Task<int> RunAsync(
-        GreeterTarget target, IPresenter presenter, CancellationToken cancellationToken, Func<Greeter.GreeterClient, CallOptions, Task> call)
+        GreeterTarget target, IPresenter presenter, Func<Greeter.GreeterClient, CallOptions, Task> call, CancellationToken cancellationToken)
     {
         var connection = new GreeterConnection(target, presenter);
         var status = StatusCode.OK;
@@ -48,6 +48,7 @@ internal static class GreeterCalls
         {
             var deadline = TimeProvider.System.GetUtcNow().UtcDateTime + target.Deadline;
             await call(connection.Greeter, new CallOptions(deadline: deadline, cancellationToken: cancellationToken));
+            connection.Story.CallEnded();
             if (target.CloseGracefully && !await connection.Connections.ClosedWithinAsync(CloseLimit, cancellationToken))
             {
                 presenter.Warning($"the server did not close the connection within {CloseLimit.TotalSeconds} s; closing it from here.");
@@ -57,6 +58,7 @@ internal static class GreeterCalls
         {
             var failure = CallFailure.From(e, target, connection.Trust);
             presenter.Failed(failure);
+            connection.Story.CallEnded();
             status = failure.Status;
         }
 

@@ -1,5 +1,3 @@
-using System.Net;
-using ConnectionLifecycle.Connections;
 using ConnectionLifecycle.SocketsHttp;
 using Greet.V1;
 using Grpc.Net.Client;
@@ -17,8 +15,9 @@ internal sealed class GreeterConnection : IDisposable
     /// <exception cref="UsageException">A file that the target names cannot be used.</exception>
     public GreeterConnection(GreeterTarget target, IPresenter presenter)
     {
+        Story = new CallFirst(presenter);
         var handler = new SocketsHttpHandler { ConnectTimeout = target.Deadline };
-        handler.UseConnectionLifecycle(presenter, Connections);
+        handler.UseConnectionLifecycle(Story, Connections);
         if (target.Address.Scheme == Uri.UriSchemeHttps)
         {
             Trust = new ServerTrust(target.CaFile);
@@ -35,6 +34,8 @@ internal sealed class GreeterConnection : IDisposable
     }
 
     public Greeter.GreeterClient Greeter { get; }
+
+    public CallFirst Story { get; }
 
     public OpenConnections Connections { get; } = new();
 

@@ -6,6 +6,9 @@ internal sealed record GreeterTarget
     /// <summary>The server's address: <c>https://</c> for h2, <c>http://</c> for h2c.</summary>
     public required Uri Address { get; init; }
 
+    /// <summary>The address as people write it, without a path.</summary>
+    public string Origin => Address.GetLeftPart(UriPartial.Authority);
+
     /// <summary>The file of the CA to trust, null for the development CA.</summary>
     public string? CaFile { get; init; }
 

@@ -16,11 +16,11 @@ internal static class DemoRun
         foreach (var address in (Uri[])[server.H2!, server.H2c!])
         {
             var target = new GreeterTarget { Address = address };
-            await client.WriteLineAsync($"$ client hello --address {address}");
+            await client.WriteLineAsync($"$ client hello --address {target.Origin}");
             var failed = await GreeterCalls.HelloAsync(target, string.Empty, presenter, cancellationToken);
             if (failed == 0)
             {
-                await client.WriteLineAsync($"$ client stream --address {address}");
+                await client.WriteLineAsync($"$ client stream --address {target.Origin}");
                 failed = await GreeterCalls.StreamAsync(target, string.Empty, presenter, cancellationToken);
             }
 

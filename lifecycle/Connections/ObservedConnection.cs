@@ -84,6 +84,18 @@ public sealed class ObservedConnection
         }
     }
 
+    /// <summary>How many streams have not ended yet.</summary>
+    public int StreamsActive
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _streams.Active;
+            }
+        }
+    }
+
     internal FrameReader FromClient { get; }
 
     internal FrameReader FromServer { get; }

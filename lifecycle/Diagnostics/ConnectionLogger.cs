@@ -42,7 +42,7 @@ internal sealed partial class ConnectionLogger(ILoggerFactory loggerFactory) : I
     [LoggerMessage(3, LogLevel.Information, "connection {ConnectionId}: {Direction} {GoAway}", EventName = "GoAway")]
     private partial void GoAway(string connectionId, string direction, GoAway goAway);
 
-    [LoggerMessage(4, LogLevel.Information, "connection {ConnectionId}: session is closed after {Milliseconds:0.0} ms, {Calls} calls, {CallsCut} cut", EventName = "ConnectionClosed")]
+    [LoggerMessage(4, LogLevel.Information, "connection {ConnectionId}: session is closed after {Milliseconds:0.0} ms (calls {Calls}, cut {CallsCut})", EventName = "ConnectionClosed")]
     private partial void Closed(string connectionId, double milliseconds, int calls, int callsCut);
 
     [LoggerMessage(5, LogLevel.Debug, "connection {ConnectionId}: ended without a word of HTTP/2, peer {Peer}", EventName = "ConnectionNeverSpoke")]

@@ -17,7 +17,7 @@ internal sealed partial class CallLog(RequestDelegate next, ILogger<CallLog> log
         finally
         {
             // The method as the server knows it, never as the caller spelled it.
-            var method = http.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method.FullName;
+            var method = http.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method.FullName.TrimStart('/');
             var connection = http.Features.Get<IConnectionLifecycleFeature>()?.Connection;
             Call(logger, connection?.Id, method ?? "unknown method", Status(http));
         }

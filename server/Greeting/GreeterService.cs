@@ -1,4 +1,3 @@
-using ConnectionLifecycle.Kestrel;
 using Greet.V1;
 using Grpc.Core;
 using Microsoft.Extensions.Options;

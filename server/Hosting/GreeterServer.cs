@@ -2,6 +2,7 @@ using ConnectionLifecycle.Connections;
 using Microservices.Server.Greeting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Microservices.Server.Hosting;
@@ -43,6 +44,7 @@ internal static partial class GreeterServer
             ContentRootPath = AppContext.BaseDirectory,
         });
         builder.Logging.AddConsoleFormatter<LineConsoleFormatter, ConsoleFormatterOptions>();
+        builder.Services.Configure<ConsoleLoggerOptions>(builder.Configuration.GetSection("Logging:Console"));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddOptions<ServerOptions>().BindConfiguration(ServerOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton<IConnectionObserver, StopAfterFirstSession>();
