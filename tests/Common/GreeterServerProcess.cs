@@ -1,0 +1,68 @@
+using Greet.V1;
+using Grpc.Net.Client;
+using Microservices.Certificates;
+
+namespace Microservices.Tests.Common;
+
+/// <summary>The server in a process of its own, on free ports, with certificates of its own.</summary>
+public sealed class GreeterServerProcess : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder;
+
+    private GreeterServerProcess(TemporaryFolder folder, RunningProgram program)
+    {
+        (_folder, Program) = (folder, program);
+        Certificates = new DevelopmentCertificates(folder.Path, TimeProvider.System);
+    }
+
+    public RunningProgram Program { get; }
+
+    public TextLog Log => Program.Output;
+
+    public DevelopmentCertificates Certificates { get; }
+
+    public Uri H2 { get; private set; } = null!;
+
+    public Uri H2c { get; private set; } = null!;
+
+    public static async Task<GreeterServerProcess> StartAsync(params string[] args)
+    {
+        var folder = new TemporaryFolder();
+        var server = new GreeterServerProcess(folder, RunningProgram.Start(Repository.ServerProgram,
+        [
+            "--Kestrel:Endpoints:h2:Url=https://127.0.0.1:0",
+            "--Kestrel:Endpoints:h2c:Url=http://127.0.0.1:0",
+            $"--Server:CertificateDirectory={folder.Path}",
+            .. args,
+        ]));
+        server.H2 = new Uri((await server.Log.Line(@"listening on (\S+) \(h2\)").Bounded()).Groups[1].Value);
+        server.H2c = new Uri((await server.Log.Line(@"listening on (\S+) \(h2c\)").Bounded()).Groups[1].Value);
+        return server;
+    }
+
+    public Uri Address(string protocol) => protocol == "h2" ? H2 : H2c;
+
+    /// <summary>A channel that trusts this server's CA, and what it greets by.</summary>
+    public (GrpcChannel Channel, Greeter.GreeterClient Greeter) Connect(string protocol)
+    {
+        var handler = new SocketsHttpHandler();
+        handler.SslOptions.CertificateChainPolicy = new()
+        {
+            TrustMode = System.Security.Cryptography.X509Certificates.X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = System.Security.Cryptography.X509Certificates.X509RevocationMode.NoCheck,
+            CustomTrustStore = { CertificateFiles.LoadCertificate(Certificates.CaCertificatePath) },
+        };
+        var channel = GrpcChannel.ForAddress(Address(protocol), new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true });
+        return (channel, new Greeter.GreeterClient(channel));
+    }
+
+    /// <summary>Runs the client against this server.</summary>
+    public Task<Ended> ClientAsync(string protocol, params string[] args) =>
+        RunningProgram.RunAsync(Repository.ClientProgram, [.. args, "--address", $"{Address(protocol)}", "--ca", Certificates.CaCertificatePath]);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Program.DisposeAsync();
+        _folder.Dispose();
+    }
+}

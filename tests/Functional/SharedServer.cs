@@ -1,0 +1,14 @@
+using Microservices.Tests.Common;
+using Xunit;
+
+namespace Microservices.Tests.Functional;
+
+/// <summary>One server for all tests of a class that leave it as they found it.</summary>
+public sealed class SharedServer : IAsyncLifetime
+{
+    public GreeterServerProcess Server { get; private set; } = null!;
+
+    public async Task InitializeAsync() => Server = await GreeterServerProcess.StartAsync();
+
+    public async Task DisposeAsync() => await Server.DisposeAsync();
+}
