@@ -1,3 +1,5 @@
+using Microservices.Server.Hosting;
+
 namespace Microservices.Server;
 
 /// <summary>The server's own settings, section <c>Server</c>; everything else is ASP.NET Core's.</summary>
@@ -19,4 +21,18 @@ internal sealed class ServerOptions
 
     /// <summary>Further host names and addresses for the development certificate. Default: none.</summary>
     public string[] CertificateNames { get; set; } = [];
+
+    /// <exception cref="SettingException">There is no such setting.</exception>
+    /// <exception cref="InvalidOperationException">A setting's value is not of its type.</exception>
+    public static ServerOptions From(IConfiguration configuration)
+    {
+        var section = configuration.GetSection(Section);
+        string[] known = [nameof(AfterCall), nameof(Once), nameof(StopOnEndOfInput), nameof(CertificateDirectory), nameof(CertificateNames)];
+        if (section.GetChildren().FirstOrDefault(setting => !known.Contains(setting.Key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
+        {
+            throw new SettingException($"{unknown.Path} is not a setting; there are {string.Join(", ", known)}.");
+        }
+
+        return section.Get<ServerOptions>() ?? new();
+    }
 }

@@ -13,7 +13,8 @@ internal static class ClientCommand
         var parsed = Build().Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            await Console.Error.WriteLineAsync($"error: {parsed.Errors[0].Message} (--help shows what there is)");
+            var words = parsed.Errors[0].Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            await Console.Error.WriteLineAsync($"error: {string.Join(' ', words)} (--help shows what there is)");
             return ExitCodes.Usage;
         }
 

@@ -34,11 +34,11 @@ internal sealed class CommonOptions
         DefaultValueFactory = _ => "graceful",
     };
 
-    private readonly Option<TimeSpan> _deadline = new("--deadline")
+    private readonly Option<double> _deadline = new("--deadline")
     {
-        Description = "How long a call may take. [default: 10]",
+        Description = "How long a call may take.",
         HelpName = "SECONDS",
-        DefaultValueFactory = _ => TimeSpan.FromSeconds(10),
+        DefaultValueFactory = _ => 10,
         CustomParser = ParseDeadline,
     };
 
@@ -72,7 +72,7 @@ internal sealed class CommonOptions
         CertificateFile = parsed.GetValue(_certificate),
         KeyFile = parsed.GetValue(_key),
         CloseGracefully = parsed.GetValue(_close) == "graceful",
-        Deadline = parsed.GetRequiredValue(_deadline),
+        Deadline = TimeSpan.FromSeconds(parsed.GetRequiredValue(_deadline)),
     };
 
     public IPresenter Presenter(ParseResult parsed)
@@ -94,12 +94,12 @@ internal sealed class CommonOptions
         return null;
     }
 
-    private static TimeSpan ParseDeadline(ArgumentResult result)
+    private static double ParseDeadline(ArgumentResult result)
     {
         var text = result.Tokens[0].Value;
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 86_400)
         {
-            return TimeSpan.FromSeconds(seconds);
+            return seconds;
         }
 
         result.AddError($"--deadline '{text}' is not a number of seconds above 0 and up to 86400: write it like 10 or 0.5.");

@@ -1,22 +1,21 @@
 using Greet.V1;
 using Grpc.Core;
-using Microsoft.Extensions.Options;
 
 namespace Microservices.Server.Greeting;
 
 /// <summary>The four calls of <c>greet.v1.Greeter</c>.</summary>
-internal sealed class GreeterService(IOptions<ServerOptions> options) : Greeter.GreeterBase
+internal sealed class GreeterService(ServerOptions options) : Greeter.GreeterBase
 {
     public override Task<HelloReply> SayHello(HelloRequest request, ServerCallContext context)
     {
-        var call = new GreeterCall(context, options.Value.AfterCall);
+        var call = new GreeterCall(context, options.AfterCall);
         call.Take(request);
         return Task.FromResult(call.Reply(Greeting(request.Name)));
     }
 
     public override async Task StreamHello(HelloRequest request, IServerStreamWriter<HelloReply> replies, ServerCallContext context)
     {
-        var call = new GreeterCall(context, options.Value.AfterCall);
+        var call = new GreeterCall(context, options.AfterCall);
         call.Take(request);
         await replies.WriteAsync(call.Reply(Greeting(request.Name)), context.CancellationToken);
         await replies.WriteAsync(call.Reply($"session protocol : {call.Protocol}"), context.CancellationToken);
@@ -24,7 +23,7 @@ internal sealed class GreeterService(IOptions<ServerOptions> options) : Greeter.
 
     public override async Task<HelloReply> CollectHellos(IAsyncStreamReader<HelloRequest> requests, ServerCallContext context)
     {
-        var call = new GreeterCall(context, options.Value.AfterCall);
+        var call = new GreeterCall(context, options.AfterCall);
         var names = new List<string>();
         while (await requests.MoveNext(context.CancellationToken))
         {
@@ -38,7 +37,7 @@ internal sealed class GreeterService(IOptions<ServerOptions> options) : Greeter.
     public override async Task Chat(
         IAsyncStreamReader<HelloRequest> requests, IServerStreamWriter<HelloReply> replies, ServerCallContext context)
     {
-        var call = new GreeterCall(context, options.Value.AfterCall);
+        var call = new GreeterCall(context, options.AfterCall);
         while (await requests.MoveNext(context.CancellationToken))
         {
             call.Take(requests.Current);

@@ -20,10 +20,12 @@ internal static partial class GreeterServer
         }
 
         WebApplication? app = null;
+        var starting = true;
         try
         {
-            app = Build(commandLine.Configuration);
+            app = Build(commandLine.Configuration, hideHostErrors: () => starting);
             await app.StartAsync();
+            starting = false;
         }
         catch (Exception e)
         {
@@ -36,21 +38,23 @@ internal static partial class GreeterServer
         return 0;
     }
 
-    private static WebApplication Build(string[] configuration)
+    private static WebApplication Build(string[] configuration, Func<bool> hideHostErrors)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
             Args = configuration,
             ContentRootPath = AppContext.BaseDirectory,
         });
+        var options = ServerOptions.From(builder.Configuration);
         builder.Logging.AddConsoleFormatter<LineConsoleFormatter, ConsoleFormatterOptions>();
         builder.Services.Configure<ConsoleLoggerOptions>(builder.Configuration.GetSection("Logging:Console"));
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Warning && !hideHostErrors());
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddOptions<ServerOptions>().BindConfiguration(ServerOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<IConnectionObserver, StopAfterFirstSession>();
         builder.Services.AddHostedService<StopOnEndOfInput>();
         builder.Services.AddGrpc();
-        builder.AddGreeterEndpoints();
+        builder.AddGreeterEndpoints(options);
 
         var app = builder.Build();
         app.UseMiddleware<CallLog>();

@@ -1,14 +1,13 @@
 using ConnectionLifecycle.Connections;
-using Microsoft.Extensions.Options;
 
 namespace Microservices.Server.Hosting;
 
 /// <summary><c>--once</c>: the first connection that spoke HTTP/2 is also the last.</summary>
-internal sealed class StopAfterFirstSession(IOptions<ServerOptions> options, IHostApplicationLifetime lifetime) : IConnectionObserver
+internal sealed class StopAfterFirstSession(ServerOptions options, IHostApplicationLifetime lifetime) : IConnectionObserver
 {
     public void OnEvent(ConnectionEvent connectionEvent)
     {
-        if (options.Value.Once && connectionEvent is ConnectionClosed { Connection.IsOpened: true })
+        if (options.Once && connectionEvent is ConnectionClosed { Connection.IsOpened: true })
         {
             lifetime.StopApplication();
         }

@@ -1,13 +1,11 @@
-using Microsoft.Extensions.Options;
-
 namespace Microservices.Server.Hosting;
 
 /// <summary>Stops the server when the program that started it lets go of its standard input, be it by a crash.</summary>
-internal sealed class StopOnEndOfInput(IOptions<ServerOptions> options, IHostApplicationLifetime lifetime) : BackgroundService
+internal sealed class StopOnEndOfInput(ServerOptions options, IHostApplicationLifetime lifetime) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!options.Value.StopOnEndOfInput)
+        if (!options.StopOnEndOfInput)
         {
             return;
         }
