@@ -20,7 +20,8 @@ internal sealed class Issuer(DateTimeOffset now)
         using var key = NewKey();
         var request = Request($"Microservices development CA ({Shortened(machineName)})", key);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, critical: true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(
+            X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
         return request.CreateSelfSigned(now - Lifetimes.Backdating, now + Lifetimes.Authority);
     }
 

@@ -63,7 +63,8 @@ internal sealed class Survey : IDisposable
         ?? (_renewal is not Renewal.WhenNeeded ? "renewal asked for" : null)
         ?? (_authority.Reason is not null ? "the CA is new" : null)
         ?? WhyOutOfTime(leaf)
-        ?? (_issuer.IsIssuedBy(_authority.Certificate!, leaf.Certificate!, purpose) ? null : "the certificate is not the present CA's")
+        ?? (_issuer.IsIssuedBy(_authority.Certificate!, leaf.Certificate!, purpose)
+            ? null : "the certificate is not the present CA's, or for another purpose")
         ?? WhyMisnamed(leaf.Certificate!, names);
 
     private string? WhyOutOfTime(StoredPair pair) =>

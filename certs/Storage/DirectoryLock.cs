@@ -16,6 +16,7 @@ internal static class DirectoryLock
     /// <exception cref="CertificatesException">The directory cannot be written to, or was held for 10 seconds.</exception>
     public static IDisposable Take(string directory, TimeProvider time, CancellationToken cancellationToken)
     {
+        var path = Path.Combine(directory, FileName);
         try
         {
             CreateDirectory(directory);
@@ -23,7 +24,7 @@ internal static class DirectoryLock
             {
                 try
                 {
-                    return new FileStream(Path.Combine(directory, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                    return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
                 }
                 catch (IOException exception) when (IsHeldByAnother(exception) && attempt < Attempts)
                 {
@@ -34,13 +35,15 @@ internal static class DirectoryLock
         catch (IOException exception) when (IsHeldByAnother(exception))
         {
             throw new CertificatesException(
-                $"Another process has been making certificates in '{directory}' for {(Attempts * Pause).TotalSeconds} s; end it, and try again.",
+                $"Another process has been making certificates in '{directory}' for {(Attempts * Pause).TotalSeconds} s; "
+                + "end it, and try again.",
                 exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new CertificatesException(
-                $"Cannot write to the directory '{directory}': {Obstacle(directory) ?? exception.Message} Clear the way, or choose another directory.",
+                $"Cannot write to the directory '{directory}': {Obstacle(directory) ?? exception.Message} "
+                + "Clear the way, or choose another directory.",
                 exception);
         }
     }
