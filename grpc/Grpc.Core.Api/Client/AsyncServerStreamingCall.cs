@@ -1,0 +1,61 @@
+namespace Grpc.Core;
+
+/// <summary>A call of one request and a stream of responses.</summary>
+/// <typeparam name="TResponse">The responses' type.</typeparam>
+public sealed class AsyncServerStreamingCall<TResponse> : IDisposable
+{
+    private readonly CallControl _control;
+
+    /// <summary>Makes a call of values and functions.</summary>
+    /// <param name="responseStream">The stream of responses.</param>
+    /// <param name="responseHeadersAsync">The response headers to come.</param>
+    /// <param name="getStatusFunc">Gives the status once the call has ended.</param>
+    /// <param name="getTrailersFunc">Gives the trailers once the call has ended.</param>
+    /// <param name="disposeAction">Cancels what is still under way.</param>
+    public AsyncServerStreamingCall(
+        IAsyncStreamReader<TResponse> responseStream,
+        Task<Metadata> responseHeadersAsync,
+        Func<Status> getStatusFunc,
+        Func<Metadata> getTrailersFunc,
+        Action disposeAction)
+    {
+        ResponseStream = responseStream;
+        _control = new CallControl(responseHeadersAsync, getStatusFunc, getTrailersFunc, disposeAction);
+    }
+
+    /// <summary>Makes a call of functions that share one state.</summary>
+    /// <param name="responseStream">The stream of responses.</param>
+    /// <param name="responseHeadersAsync">Gives the response headers to come.</param>
+    /// <param name="getStatusFunc">Gives the status once the call has ended.</param>
+    /// <param name="getTrailersFunc">Gives the trailers once the call has ended.</param>
+    /// <param name="disposeAction">Cancels what is still under way.</param>
+    /// <param name="state">What the functions are called with.</param>
+    public AsyncServerStreamingCall(
+        IAsyncStreamReader<TResponse> responseStream,
+        Func<object, Task<Metadata>> responseHeadersAsync,
+        Func<object, Status> getStatusFunc,
+        Func<object, Metadata> getTrailersFunc,
+        Action<object> disposeAction,
+        object state)
+    {
+        ResponseStream = responseStream;
+        _control = new CallControl(responseHeadersAsync, getStatusFunc, getTrailersFunc, disposeAction, state);
+    }
+
+    /// <summary>The stream of responses.</summary>
+    public IAsyncStreamReader<TResponse> ResponseStream { get; }
+
+    /// <summary>The response headers to come. They may come long before any response.</summary>
+    public Task<Metadata> ResponseHeadersAsync => _control.ResponseHeadersAsync;
+
+    /// <summary>The status of a call that has ended.</summary>
+    /// <exception cref="InvalidOperationException">The call is still under way.</exception>
+    public Status GetStatus() => _control.GetStatus();
+
+    /// <summary>The trailers of a call that has ended.</summary>
+    /// <exception cref="InvalidOperationException">The call is still under way.</exception>
+    public Metadata GetTrailers() => _control.GetTrailers();
+
+    /// <summary>Cancels the call if it is still under way, and frees what it holds. A call that ran to its end need not be disposed.</summary>
+    public void Dispose() => _control.Dispose();
+}
