@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
 using Grpc.Core;
-using Microservices.Client.Trust;
 
 namespace Microservices.Client.Calls;
 
@@ -26,14 +25,14 @@ internal sealed record CallFailure(StatusCode Status, string Detail)
         }
     }
 
-    public static CallFailure From(Exception exception, GreeterTarget target, ServerTrust? trust)
+    public static CallFailure From(Exception exception, GreeterTarget target, GreeterConnection connection)
     {
         if (exception is not RpcException rpc || rpc.StatusCode == StatusCode.Cancelled)
         {
             return new(StatusCode.Cancelled, "the call was interrupted.");
         }
 
-        if (trust?.Refusal is { } refusal)
+        if (connection.Trust?.Refusal is { } refusal)
         {
             return new(StatusCode.Unavailable, refusal); // The channel says INTERNAL; gRPC says a transport that cannot be had is UNAVAILABLE.
         }
@@ -42,7 +41,9 @@ internal sealed record CallFailure(StatusCode Status, string Detail)
         {
             StatusCode.DeadlineExceeded => new(rpc.StatusCode, $"no answer from {target.Origin} within {target.Deadline.TotalSeconds} s; --deadline allows more."),
             _ when InnerMost<SocketException>(rpc) is { } socket => new(StatusCode.Unavailable, Describe(socket, target)),
-            _ when InnerMost<AuthenticationException>(rpc) is { } tls => new(StatusCode.Unavailable, $"no TLS with {target.Origin}: {OneLine(tls.Message)}"),
+            _ when InnerMost<AuthenticationException>(rpc) is { } tls => new(StatusCode.Unavailable, $"no TLS with {target.Origin}: {OneLine(tls.Message)} A cleartext endpoint is called by http://."),
+            StatusCode.Unavailable or StatusCode.Internal when !connection.Connections.EverOpened =>
+                new(StatusCode.Unavailable, $"no HTTP/2 at {target.Origin}: what listens there speaks something else. A TLS endpoint is called by https://."),
             _ => new(rpc.StatusCode, OneLine(rpc.Status.Detail)),
         };
     }

@@ -16,6 +16,7 @@ internal sealed class OpenConnections : IConnectionObserver
             switch (connectionEvent)
             {
                 case ConnectionOpened:
+                    EverOpened = true;
                     _open.Add(connectionEvent.Connection);
                     _allClosed = _allClosed.Task.IsCompleted ? new(TaskCreationOptions.RunContinuationsAsynchronously) : _allClosed;
                     break;
@@ -25,6 +26,9 @@ internal sealed class OpenConnections : IConnectionObserver
             }
         }
     }
+
+    /// <summary>Whether any connection ever spoke HTTP/2.</summary>
+    public bool EverOpened { get; private set; }
 
     /// <summary>Waits until no connection is open any more.</summary>
     /// <returns>False when the time limit came first.</returns>

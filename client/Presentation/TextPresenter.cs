@@ -26,7 +26,7 @@ internal sealed class TextPresenter(TextWriter output, TextWriter errors, bool v
             case GoAwaySeen e:
                 Write(e.Sender == Peer.Server ? '<' : '>', e, $"{e.GoAway}");
                 break;
-            case ConnectionClosed e:
+            case ConnectionClosed { Connection.IsOpened: true } e:
                 Write('*', e, $"closed: {Count(e.Record.StreamsStarted, "call")}, {e.Record.StreamsCut} cut");
                 break;
         }

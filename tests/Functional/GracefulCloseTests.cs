@@ -1,0 +1,119 @@
+using Greet.V1;
+using Grpc.Core;
+using Microservices.Tests.Common;
+using Xunit;
+
+namespace Microservices.Tests.Functional;
+
+/// <summary>A call asks that its connection be closed after it.</summary>
+public sealed class GracefulCloseTests(SharedServer shared) : IClassFixture<SharedServer>
+{
+    private static readonly HelloRequest Closing = new() { AfterCall = AfterCall.Close };
+
+    [Theory]
+    [InlineData("h2")]
+    [InlineData("h2c")]
+    public async Task TheReplyArrivesWhole_ThenTheConnectionIsClosed(string protocol)
+    {
+        var (channel, greeter) = shared.Server.Connect(protocol);
+        using (channel)
+        {
+            using var call = greeter.SayHelloAsync(Closing);
+            var session = (await call.ResponseAsync.Bounded()).Session;
+
+            Assert.Equal(StatusCode.OK, call.GetStatus().StatusCode);
+            await shared.Server.Log.Line($"connection {session.ConnectionId}: close asked, app_requested").Bounded();
+            await shared.Server.Log.Line($"connection {session.ConnectionId}: sent GOAWAY NO_ERROR last=").Bounded();
+            await shared.Server.Log.Line($@"connection {session.ConnectionId}: session is closed .*\(calls 1, cut 0\)").Bounded();
+        }
+    }
+
+    [Theory]
+    [InlineData("h2")]
+    [InlineData("h2c")]
+    public async Task TheNextCall_GoesOutOnANewConnection(string protocol)
+    {
+        var (channel, greeter) = shared.Server.Connect(protocol);
+        using (channel)
+        {
+            var first = (await greeter.SayHelloAsync(Closing).ResponseAsync.Bounded()).Session;
+            await shared.Server.Log.Line($"connection {first.ConnectionId}: session is closed").Bounded();
+            var second = (await greeter.SayHelloAsync(new HelloRequest()).ResponseAsync.Bounded()).Session;
+
+            Assert.NotEqual(first.ConnectionId, second.ConnectionId);
+        }
+    }
+
+    [Theory]
+    [InlineData("h2")]
+    [InlineData("h2c")]
+    public async Task CallsInFlight_GoOnUntilTheyAreDone(string protocol)
+    {
+        var (channel, greeter) = shared.Server.Connect(protocol);
+        using (channel)
+        {
+            using var chat = greeter.Chat();
+            var session = await ExchangeAsync(chat, "before");
+            Assert.Equal(session.ConnectionId, (await greeter.SayHelloAsync(Closing).ResponseAsync.Bounded()).Session.ConnectionId);
+            await shared.Server.Log.Line($"connection {session.ConnectionId}: sent GOAWAY").Bounded();
+
+            Assert.Equal(session.ConnectionId, (await ExchangeAsync(chat, "after")).ConnectionId);
+            await chat.RequestStream.CompleteAsync().Bounded();
+            Assert.False(await chat.ResponseStream.MoveNext(CancellationToken.None).Bounded());
+            Assert.Equal(StatusCode.OK, chat.GetStatus().StatusCode);
+            await shared.Server.Log.Line($@"connection {session.ConnectionId}: session is closed .*\(calls 2, cut 0\)").Bounded();
+        }
+    }
+
+    [Fact]
+    public async Task EveryCallKind_CanAsk()
+    {
+        var (channel, greeter) = shared.Server.Connect("h2c");
+        using (channel)
+        {
+            using var stream = greeter.StreamHello(Closing);
+            Assert.True(await stream.ResponseStream.MoveNext(CancellationToken.None).Bounded());
+            var streamed = stream.ResponseStream.Current.Session.ConnectionId;
+            while (await stream.ResponseStream.MoveNext(CancellationToken.None).Bounded())
+            {
+            }
+
+            await shared.Server.Log.Line($"connection {streamed}: session is closed").Bounded();
+
+            using var collect = greeter.CollectHellos();
+            await collect.RequestStream.WriteAsync(Closing).Bounded();
+            await collect.RequestStream.CompleteAsync().Bounded();
+            var collected = (await collect.ResponseAsync.Bounded()).Session.ConnectionId;
+            await shared.Server.Log.Line($"connection {collected}: session is closed").Bounded();
+
+            using var chat = greeter.Chat();
+            await chat.RequestStream.WriteAsync(Closing).Bounded();
+            Assert.True(await chat.ResponseStream.MoveNext(CancellationToken.None).Bounded());
+            await chat.RequestStream.CompleteAsync().Bounded();
+            await shared.Server.Log.Line($"connection {chat.ResponseStream.Current.Session.ConnectionId}: session is closed").Bounded();
+        }
+    }
+
+    [Fact]
+    public async Task TheServersDefault_IsUsedOnlyByCallsThatDoNotSay()
+    {
+        await using var server = await GreeterServerProcess.StartAsync("--Server:AfterCall=close");
+        var (channel, greeter) = server.Connect("h2c");
+        using (channel)
+        {
+            var kept = (await greeter.SayHelloAsync(new HelloRequest { AfterCall = AfterCall.Keep }).ResponseAsync.Bounded()).Session;
+            var last = (await greeter.SayHelloAsync(new HelloRequest()).ResponseAsync.Bounded()).Session;
+
+            Assert.Equal(kept.ConnectionId, last.ConnectionId);
+            await server.Log.Line($@"connection {kept.ConnectionId}: session is closed .*\(calls 2, cut 0\)").Bounded();
+        }
+    }
+
+    private static async Task<Session> ExchangeAsync(AsyncDuplexStreamingCall<HelloRequest, HelloReply> chat, string name)
+    {
+        await chat.RequestStream.WriteAsync(new HelloRequest { Name = name }).Bounded();
+        Assert.True(await chat.ResponseStream.MoveNext(CancellationToken.None).Bounded());
+        Assert.Equal($"hello {name}", chat.ResponseStream.Current.Message);
+        return chat.ResponseStream.Current.Session;
+    }
+}

@@ -1,0 +1,95 @@
+using System.Net.Sockets;
+using Greet.V1;
+using Grpc.Core;
+using Microservices.Tests.Common;
+using Xunit;
+
+namespace Microservices.Tests.Functional;
+
+/// <summary>The ways to stop a server, each with exit code 0 and <c>server destroyed</c> as its last word.</summary>
+public sealed class ServerStopTests
+{
+    [Theory]
+    [InlineData("h2")]
+    [InlineData("h2c")]
+    public async Task Once_TheFirstSessionIsAlsoTheLast(string protocol)
+    {
+        await using var server = await GreeterServerProcess.StartAsync("--once");
+
+        var client = await server.ClientAsync(protocol, "hello");
+
+        Assert.Equal(0, client.ExitCode);
+        await AssertStoppedAsync(server);
+        await server.Log.Line("session is closed").Bounded();
+    }
+
+    [Fact]
+    public async Task Once_AConnectionThatNeverSpokeHttp2_DoesNotCount()
+    {
+        await using var server = await GreeterServerProcess.StartAsync("--once", "--Logging:LogLevel:ConnectionLifecycle=Debug");
+        using (var probe = new TcpClient())
+        {
+            await probe.ConnectAsync(server.H2c.Host, server.H2c.Port);
+        }
+
+        await server.Log.Line("ended without a word of HTTP/2").Bounded();
+
+        Assert.Equal(0, (await server.ClientAsync("h2c", "hello")).ExitCode);
+        await AssertStoppedAsync(server);
+    }
+
+    [Theory]
+    [InlineData("h2")]
+    [InlineData("h2c")]
+    public async Task Terminated_CallsInFlightFinish(string protocol)
+    {
+        await using var server = await GreeterServerProcess.StartAsync();
+        var (channel, greeter) = server.Connect(protocol);
+        using (channel)
+        {
+            using var chat = greeter.Chat();
+            await chat.RequestStream.WriteAsync(new HelloRequest { Name = "before" }).Bounded();
+            Assert.True(await chat.ResponseStream.MoveNext(CancellationToken.None).Bounded());
+
+            server.Program.Terminate();
+            await server.Log.Line("sent GOAWAY NO_ERROR").Bounded();
+            await chat.RequestStream.WriteAsync(new HelloRequest { Name = "after" }).Bounded();
+            Assert.True(await chat.ResponseStream.MoveNext(CancellationToken.None).Bounded());
+            Assert.Equal("hello after", chat.ResponseStream.Current.Message);
+            await chat.RequestStream.CompleteAsync().Bounded();
+            Assert.False(await chat.ResponseStream.MoveNext(CancellationToken.None).Bounded());
+            Assert.Equal(StatusCode.OK, chat.GetStatus().StatusCode);
+
+            await AssertStoppedAsync(server);
+            await server.Log.Line(@"session is closed .*\(calls 1, cut 0\)").Bounded();
+        }
+    }
+
+    [Fact]
+    public async Task Interrupted()
+    {
+        await using var server = await GreeterServerProcess.StartAsync();
+
+        server.Program.Interrupt();
+
+        await AssertStoppedAsync(server);
+    }
+
+    [Fact]
+    public async Task EndOfInput_StopsAServerThatWasStartedSo()
+    {
+        await using var server = await GreeterServerProcess.StartAsync("--Server:StopOnEndOfInput=true");
+
+        server.Program.CloseInput();
+
+        await AssertStoppedAsync(server);
+    }
+
+    private static async Task AssertStoppedAsync(GreeterServerProcess server)
+    {
+        var ended = await server.Program.EndAsync();
+        Assert.Equal(0, ended.ExitCode);
+        Assert.EndsWith(" server destroyed", ended.Output[^1], StringComparison.Ordinal);
+        Assert.Empty(ended.Errors);
+    }
+}
