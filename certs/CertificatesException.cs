@@ -20,4 +20,7 @@ public sealed class CertificatesException : Exception
         : base(message, innerException)
     {
     }
+
+    internal static CertificatesException CannotWrite(string path, string reason, Exception innerException) =>
+        new($"Cannot write to '{path}': {reason.TrimEnd('.')}. Clear the way, or choose another directory.", innerException);
 }

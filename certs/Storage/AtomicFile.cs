@@ -26,9 +26,7 @@ internal static class AtomicFile
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             DeleteIfPossible(temporary);
-            throw new CertificatesException(
-                $"Cannot write '{path}': {exception.Message} Clear the way, or choose another directory.",
-                exception);
+            throw CertificatesException.CannotWrite(path, exception.Message, exception);
         }
     }
 

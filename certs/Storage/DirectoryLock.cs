@@ -41,10 +41,7 @@ internal static class DirectoryLock
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new CertificatesException(
-                $"Cannot write to the directory '{directory}': {Obstacle(directory) ?? exception.Message} "
-                + "Clear the way, or choose another directory.",
-                exception);
+            throw CertificatesException.CannotWrite(directory, Obstacle(directory) ?? exception.Message, exception);
         }
     }
 
@@ -54,7 +51,7 @@ internal static class DirectoryLock
         for (var path = directory; path is not null; path = Path.GetDirectoryName(path))
         {
             if (File.Exists(path))
-                return $"'{path}' is a file.";
+                return $"'{path}' is a file";
         }
 
         return null;

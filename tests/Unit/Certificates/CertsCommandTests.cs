@@ -61,7 +61,7 @@ public sealed class CertsCommandTests : IDisposable
         var (exitCode, output, error) = RunHere();
 
         Assert.Equal((1, ""), (exitCode, output));
-        Assert.StartsWith("Cannot write to the directory", Assert.Single(Lines(error)), StringComparison.Ordinal);
+        Assert.StartsWith($"Cannot write to '{_fixture.Directory}': ", Assert.Single(Lines(error)), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using Microservices.Certificates;
+using Microservices.Certificates.Storage;
 using Xunit;
 
 namespace Microservices.Tests.Unit.Certificates;
@@ -46,7 +47,7 @@ public sealed class FailureTests : IDisposable
     {
         Directory.CreateDirectory(_fixture.PathOf("server.key.tmp"));
 
-        Assert.StartsWith($"Cannot write '{_fixture.PathOf("server.key")}'", FailureOfEnsure(), StringComparison.Ordinal);
+        Assert.StartsWith($"Cannot write to '{_fixture.PathOf("server.key")}'", FailureOfEnsure(), StringComparison.Ordinal);
 
         Directory.Delete(_fixture.PathOf("server.key.tmp"));
         Assert.Equal(EnsuredAction.Kept, _fixture.Ensure()["ca.crt"].Action);
@@ -66,6 +67,17 @@ public sealed class FailureTests : IDisposable
         Assert.Equal(["server.key"], after.Keys.Where(name => after[name] != before[name]));
         Directory.Delete(_fixture.PathOf("server.crt.tmp"));
         Assert.Equal("the key does not belong to the certificate, or is damaged", _fixture.Ensure()["server.crt"].Reason);
+    }
+
+    [Fact]
+    public void AFailedReplacementLeavesNoTemporaryFile()
+    {
+        var path = Path.Combine(_fixture.Root, "taken");
+        Directory.CreateDirectory(path);
+
+        Assert.Throws<CertificatesException>(() => AtomicFile.Write(path, "text", UnixFileMode.UserRead));
+
+        Assert.Equal([path], Directory.GetFileSystemEntries(_fixture.Root));
     }
 
     private string FailureOfEnsure(Renewal renewal = Renewal.WhenNeeded)
