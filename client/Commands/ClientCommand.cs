@@ -31,6 +31,11 @@ internal static class ClientCommand
             await Console.Error.WriteLineAsync($"error: {e.Message}");
             return ExitCodes.Usage;
         }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("error: interrupted.");
+            return ExitCodes.Failure;
+        }
         catch (DemoException e)
         {
             await Console.Error.WriteLineAsync($"error: {e.Message}");

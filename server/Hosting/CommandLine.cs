@@ -14,11 +14,12 @@ internal sealed record CommandLine(string[] Configuration, (string Text, int Exi
           server [--once] [--KEY=VALUE ...]
 
         Options:
-          --once                                  Stop when the first session has ended.
+          --once, --Server:Once=true              Stop when the first session has ended.
           --Kestrel:Endpoints:h2:Url=URL          The TLS endpoint.            [default: https://localhost:8000]
           --Kestrel:Endpoints:h2c:Url=URL         The cleartext endpoint.      [default: http://localhost:8001]
           --Kestrel:Certificates:Default:Path=F   Your own certificate; KeyPath and Password likewise.
           --Server:AfterCall=keep|close           What becomes of a connection after a call that does not say. [default: keep]
+          --Server:StopOnEndOfInput=true          Stop when standard input ends.
           --Server:CertificateDirectory=DIR       Where development certificates are kept. [default: certs/dev]
           --Server:CertificateNames:0=NAME        A further name for the development certificate; 1, 2, ... likewise.
           --Logging:Console:FormatterName=json    Logs as JSON lines.          [default: line]

@@ -64,7 +64,7 @@ public sealed partial class RunningProgram : IAsyncDisposable
     /// <summary>What Ctrl+C sends.</summary>
     public void Interrupt() => Send(2);
 
-    public void Kill() => _process.Kill(entireProcessTree: true);
+    public void Kill(bool withChildren = true) => _process.Kill(withChildren);
 
     public void CloseInput() => _process.StandardInput.Close();
 

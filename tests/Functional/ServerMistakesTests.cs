@@ -12,7 +12,7 @@ public sealed class ServerMistakesTests
     [InlineData("--Server:Onse=true", "Server:Onse is not a setting")]
     [InlineData("--Server:Once=maybe", "'maybe' at 'Server:Once'")]
     [InlineData("--Server:AfterCall=later", "'later' at 'Server:AfterCall'")]
-    [InlineData("--Server:CertificateDirectory=/dev/null", "Cannot write to the directory '/dev/null'")]
+    [InlineData("--Server:CertificateDirectory=/dev/null", "Cannot write to '/dev/null'")]
     [InlineData("--Server:CertificateNames:0=no_name!", "'no_name!' is neither a DNS name nor an IP address")]
     [InlineData("--Kestrel:Endpoints:h2:Url=foo", "Kestrel:Endpoints:h2:Url 'foo' is not an address")]
     [InlineData("--Kestrel:Endpoints:h2c:Url=http://localhost:99999", "Kestrel:Endpoints:h2c:Url 'http://localhost:99999' is not an address")]

@@ -1,0 +1,62 @@
+using System.Text.RegularExpressions;
+
+namespace Microservices.Tests.Functional.Readme;
+
+/// <summary>
+/// The demo's lines with everything taken out that differs from run to run: times, names, ports. What two processes print at the same
+/// time has no order between them, so each side is compared by itself, and the server's lines connection by connection.
+/// </summary>
+internal sealed partial class DemoOutput
+{
+    private readonly List<string> _connections = [];
+
+    public DemoOutput(IEnumerable<string> lines)
+    {
+        var plain = lines.Select(Plain).Where(line => !IsWarningGoAway(line)).ToList();
+        Client = plain.Where(line => line.StartsWith("client | ", StringComparison.Ordinal)).ToList();
+        Server = plain.Where(line => line.StartsWith("server | ", StringComparison.Ordinal)).OrderBy(Place).ToList();
+        Other = plain.Except(Client).Except(Server).ToList();
+    }
+
+    public IReadOnlyList<string> Client { get; }
+
+    public IReadOnlyList<string> Server { get; }
+
+    public IReadOnlyList<string> Other { get; }
+
+    [GeneratedRegex(@"\d\d:\d\d:\d\d\.\d{3} ")]
+    private static partial Regex TimeOfDay();
+
+    [GeneratedRegex(@"connection (?<id>\w+):")]
+    private static partial Regex Connection();
+
+    [GeneratedRegex(@"127\.0\.0\.1:\d+")]
+    private static partial Regex Port();
+
+    [GeneratedRegex(@"[\d.]+ ms|(?<=#\d+ )\d+\.\d{3}")]
+    private static partial Regex Duration();
+
+    // Kestrel sends it first when the call that asked for the close is not quite off its books; it may or may not be.
+    private static bool IsWarningGoAway(string line) => line.EndsWith($"GOAWAY NO_ERROR last={int.MaxValue}", StringComparison.Ordinal);
+
+    private string Plain(string line)
+    {
+        line = TimeOfDay().Replace(line, string.Empty, 1);
+        line = Duration().Replace(Port().Replace(line, "127.0.0.1:PORT"), "TIME");
+        return Connection().Replace(line, match => $"connection {Number(match.Groups["id"].Value)}:");
+    }
+
+    private int Number(string id)
+    {
+        if (!_connections.Contains(id))
+        {
+            _connections.Add(id);
+        }
+
+        return _connections.IndexOf(id) + 1;
+    }
+
+    private int Place(string line) => Connection().Match(line) is { Success: true } match
+        ? int.Parse(match.Groups["id"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture)
+        : line.Contains("listening", StringComparison.Ordinal) ? 0 : int.MaxValue;
+}

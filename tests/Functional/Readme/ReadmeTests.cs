@@ -1,0 +1,67 @@
+using System.Text.RegularExpressions;
+using Google.Protobuf;
+using Greet.V1;
+using Microservices.Certificates;
+using Microservices.Tests.Common;
+using Xunit;
+
+namespace Microservices.Tests.Functional.Readme;
+
+/// <summary>What the README says is so.</summary>
+public sealed partial class ReadmeTests
+{
+    [Fact]
+    public async Task TheDemo_ShowsWhatTheReadmeShows()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(Path.Combine(folder.Path, "certs", "dev"));
+        await using var demo = RunningProgram.Start(Repository.ClientProgram, ["demo"], folder.Path);
+
+        var ended = await demo.EndAsync();
+
+        var shown = new DemoOutput(ended.Output);
+        var promised = new DemoOutput(DemoBlock().Match(Repository.Readme).Groups["lines"].Value.Trim().Split('\n'));
+        Assert.Equal(0, ended.ExitCode);
+        Assert.Empty(ended.Errors);
+        Assert.Equal(promised.Client, shown.Client);
+        Assert.Equal(promised.Server, shown.Server);
+        Assert.Empty(shown.Other);
+    }
+
+    [Fact]
+    public async Task TheSettingsAndOptions_AreTheOnesThatHelpLists()
+    {
+        var server = string.Join('\n', (await RunningProgram.RunAsync(Repository.ServerProgram, "--help")).Output);
+        var client = string.Join('\n', (await RunningProgram.RunAsync(Repository.ClientProgram, "--help")).Output);
+
+        Assert.All(Listed().Matches(Repository.Readme).Select(match => match.Groups["name"].Value), name =>
+            Assert.Contains(name, name.Contains(':', StringComparison.Ordinal) || name == "--once" ? server : client, StringComparison.Ordinal));
+        Assert.Equal(18, Listed().Count(Repository.Readme));
+    }
+
+    [Fact]
+    public void TheGrpcurlCommands_NameWhatIsThere()
+    {
+        var commands = GrpcurlCommand().Matches(Repository.Readme);
+
+        Assert.Equal(2, commands.Count);
+        Assert.All(commands, command =>
+        {
+            Assert.True(File.Exists(Path.Combine(Repository.Root, command.Groups["folder"].Value, command.Groups["proto"].Value)));
+            Assert.NotNull(JsonParser.Default.Parse<HelloRequest>(command.Groups["data"].Value));
+            Assert.Equal(Greeter.Descriptor.FullName, command.Groups["service"].Value);
+            Assert.NotNull(Greeter.Descriptor.FindMethodByName(command.Groups["method"].Value));
+        });
+        var ca = new DevelopmentCertificates(DevelopmentCertificates.DefaultDirectory(Repository.Root, "/"), TimeProvider.System).CaCertificatePath;
+        Assert.Contains($"-cacert {Path.GetRelativePath(Repository.Root, ca)}", commands[0].Value, StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex(@"```text\n(?<lines>server \|.*?)```", RegexOptions.Singleline)]
+    private static partial Regex DemoBlock();
+
+    [GeneratedRegex(@"(?<=^\|[^|]*)`(?<name>--?\w+|\w+:[\w:]+)( [A-Z\\|a-z]+)?`(?=[^|]*\|)", RegexOptions.Multiline)]
+    private static partial Regex Listed();
+
+    [GeneratedRegex(@"^grpcurl .*?-import-path (?<folder>\S+) -proto (?<proto>\S+) \\\n +-d '(?<data>[^']*)' \S+ (?<service>[\w.]+)/(?<method>\w+)$", RegexOptions.Multiline)]
+    private static partial Regex GrpcurlCommand();
+}
