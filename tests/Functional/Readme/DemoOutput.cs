@@ -12,9 +12,9 @@ internal sealed partial class DemoOutput
 
     public DemoOutput(IEnumerable<string> lines)
     {
-        var plain = lines.Select(Plain).Where(line => !IsWarningGoAway(line)).ToList();
-        Client = plain.Where(line => line.StartsWith("client | ", StringComparison.Ordinal)).ToList();
-        Server = plain.Where(line => line.StartsWith("server | ", StringComparison.Ordinal)).OrderBy(Place).ToList();
+        var plain = lines.Select(Plain).ToList();
+        Client = OneGoAway(plain.Where(line => line.StartsWith("client | ", StringComparison.Ordinal)));
+        Server = OneGoAway(plain.Where(line => line.StartsWith("server | ", StringComparison.Ordinal)).OrderBy(Place));
         Other = plain.Except(Client).Except(Server).ToList();
     }
 
@@ -36,12 +36,29 @@ internal sealed partial class DemoOutput
     [GeneratedRegex(@"[\d.]+ ms|(?<=#\d+ )\d+\.\d{3}")]
     private static partial Regex Duration();
 
-    // Kestrel sends it first when the call that asked for the close is not quite off its books; it may or may not be.
-    private static bool IsWarningGoAway(string line) => line.EndsWith($"GOAWAY NO_ERROR last={int.MaxValue}", StringComparison.Ordinal);
+    [GeneratedRegex(@"(?<=GOAWAY NO_ERROR last=)\d+")]
+    private static partial Regex LastStreamId();
+
+    // Kestrel sends one, with the call's stream, when the call that asked for the close is off its books by then; else first one for
+    // any stream, upon which the client may hang up before the other.
+    private static List<string> OneGoAway(IEnumerable<string> lines)
+    {
+        var kept = new List<string>();
+        foreach (var line in lines)
+        {
+            if (kept.LastOrDefault() != line || !LastStreamId().IsMatch(line))
+            {
+                kept.Add(line);
+            }
+        }
+
+        return kept;
+    }
 
     private string Plain(string line)
     {
         line = TimeOfDay().Replace(line, string.Empty, 1);
+        line = LastStreamId().Replace(line, "0");
         line = Duration().Replace(Port().Replace(line, "127.0.0.1:PORT"), "TIME");
         return Connection().Replace(line, match => $"connection {Number(match.Groups["id"].Value)}:");
     }
