@@ -3,36 +3,53 @@ using ConnectionLifecycle.Frames;
 namespace ConnectionLifecycle.Connections;
 
 /// <summary>Something that happened in a connection's life.</summary>
-/// <param name="Connection">Whose life.</param>
-/// <param name="Sequence">The event's place among the connection's events, from 1; order them by this, never by time.</param>
-/// <param name="At">When, counted from the connection's first byte.</param>
-public abstract record ConnectionEvent(ObservedConnection Connection, int Sequence, TimeSpan At);
+/// <param name="Moment">Whose life, and when.</param>
+public abstract record ConnectionEvent(Moment Moment)
+{
+    /// <summary>Whose life.</summary>
+    public ObservedConnection Connection => Moment.Connection;
+}
 
-/// <summary>The peer's preface or SETTINGS arrived: both ends speak HTTP/2.</summary>
-public sealed record ConnectionOpened(ObservedConnection Connection, int Sequence, TimeSpan At)
-    : ConnectionEvent(Connection, Sequence, At);
+/// <summary>The connection begins: a client starts to connect, a server has accepted.</summary>
+public sealed record ConnectionStarted(Moment Moment) : ConnectionEvent(Moment);
+
+/// <summary>TCP and, where it is used, TLS stand.</summary>
+public sealed record TransportReady(Moment Moment) : ConnectionEvent(Moment);
+
+/// <summary>The peer's SETTINGS arrived: both ends speak HTTP/2.</summary>
+public sealed record ConnectionOpened(Moment Moment) : ConnectionEvent(Moment);
 
 /// <summary>A program on this end asked for a graceful close.</summary>
-/// <param name="Connection">Whose life.</param>
-/// <param name="Sequence">The event's place among the connection's events.</param>
-/// <param name="At">When, counted from the connection's first byte.</param>
+/// <param name="Moment">Whose life, and when.</param>
 /// <param name="Cause">Why, in a word that may travel as GOAWAY debug data.</param>
-public sealed record CloseRequested(ObservedConnection Connection, int Sequence, TimeSpan At, string Cause)
-    : ConnectionEvent(Connection, Sequence, At);
+public sealed record CloseRequested(Moment Moment, string Cause) : ConnectionEvent(Moment);
 
-/// <summary>A GOAWAY passed by.</summary>
-/// <param name="Connection">Whose life.</param>
-/// <param name="Sequence">The event's place among the connection's events.</param>
-/// <param name="At">When, counted from the connection's first byte.</param>
+/// <summary>A GOAWAY passed; with the first, the connection is draining.</summary>
+/// <param name="Moment">Whose life, and when.</param>
 /// <param name="Sender">Which end sent it.</param>
 /// <param name="GoAway">What it said.</param>
-public sealed record GoAwaySeen(ObservedConnection Connection, int Sequence, TimeSpan At, Peer Sender, GoAway GoAway)
-    : ConnectionEvent(Connection, Sequence, At);
+/// <param name="StreamsActive">How many streams were still under way.</param>
+public sealed record GoAwaySeen(Moment Moment, Peer Sender, GoAway GoAway, int StreamsActive) : ConnectionEvent(Moment);
+
+/// <summary>A stream began. Told to observers of <see cref="ConnectionDetail.Streams"/>.</summary>
+/// <param name="Moment">Whose life, and when.</param>
+/// <param name="StreamId">The stream.</param>
+public sealed record StreamStarted(Moment Moment, int StreamId) : ConnectionEvent(Moment);
+
+/// <summary>A stream is over. Told to observers of <see cref="ConnectionDetail.Streams"/>.</summary>
+/// <param name="Moment">Whose life, and when.</param>
+/// <param name="StreamId">The stream.</param>
+/// <param name="ResetBy">Which end reset it, null when the server ended it in good order.</param>
+/// <param name="ErrorCode">The reset's code.</param>
+public sealed record StreamEnded(Moment Moment, int StreamId, Peer? ResetBy, ErrorCode ErrorCode) : ConnectionEvent(Moment);
+
+/// <summary>A frame passed. Told to observers of <see cref="ConnectionDetail.Frames"/>.</summary>
+/// <param name="Moment">Whose life, and when.</param>
+/// <param name="Sender">Which end sent it.</param>
+/// <param name="Header">The frame's header.</param>
+public sealed record FrameSeen(Moment Moment, Peer Sender, FrameHeader Header) : ConnectionEvent(Moment);
 
 /// <summary>The connection is over. The last event of every connection, exactly once.</summary>
-/// <param name="Connection">Whose life.</param>
-/// <param name="Sequence">The event's place among the connection's events.</param>
-/// <param name="At">When, counted from the connection's first byte.</param>
+/// <param name="Moment">Whose life, and when.</param>
 /// <param name="Record">The connection's whole life.</param>
-public sealed record ConnectionClosed(ObservedConnection Connection, int Sequence, TimeSpan At, CloseRecord Record)
-    : ConnectionEvent(Connection, Sequence, At);
+public sealed record ConnectionClosed(Moment Moment, CloseRecord Record) : ConnectionEvent(Moment);

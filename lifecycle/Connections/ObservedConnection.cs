@@ -5,26 +5,22 @@ using ConnectionLifecycle.Frames;
 
 namespace ConnectionLifecycle.Connections;
 
-/// <summary>One HTTP/2 connection as seen from one of its ends, from its first byte to its close record. Safe for use from any thread.</summary>
+/// <summary>One HTTP/2 connection as seen from one of its ends, from its start to its close record. Safe for use from any thread.</summary>
 public sealed class ObservedConnection
 {
     private readonly Lock _lock = new();
     private readonly StreamTally _streams = new();
-    private readonly List<GoAway> _goAwaysSent = [];
-    private readonly List<GoAway> _goAwaysReceived = [];
-    private readonly IReadOnlyList<IConnectionObserver> _observers;
-    private readonly TimeProvider _time;
-    private readonly long _start;
-    private string? _closeRequested;
-    private int _sequence;
-    private bool _opened;
-    private bool _closed;
+    private readonly Testimony _testimony = new();
+    private readonly ConnectionTeller _teller;
+    private ConnectionState _state;
+    private uint? _peerMaxConcurrentStreams;
 
     internal ObservedConnection(Peer side, string id, IReadOnlyList<IConnectionObserver> observers, TimeProvider time)
     {
-        (Side, Id, _observers, _time, _start) = (side, id, observers, time, time.GetTimestamp());
-        FromClient = new FrameReader(new Direction(this, Peer.Client), Peer.Client);
-        FromServer = new FrameReader(new Direction(this, Peer.Server), Peer.Server);
+        (Side, Id) = (side, id);
+        _teller = new ConnectionTeller(this, observers, time);
+        FromClient = new FrameReader(new ConnectionFrames(this, Peer.Client), Peer.Client);
+        FromServer = new FrameReader(new ConnectionFrames(this, Peer.Server), Peer.Server);
     }
 
     /// <summary>Which end of the connection this is.</summary>
@@ -34,19 +30,19 @@ public sealed class ObservedConnection
     public string Id { get; }
 
     /// <summary>This end's address, null when it is not known.</summary>
-    public EndPoint? LocalEndPoint { get; internal init; }
+    public EndPoint? LocalEndPoint { get; internal set; }
 
     /// <summary>The other end's address, null when it is not known.</summary>
-    public EndPoint? RemoteEndPoint { get; internal init; }
+    public EndPoint? RemoteEndPoint { get; internal set; }
 
-    /// <summary>The TLS version, null in cleartext.</summary>
-    public SslProtocols? TlsProtocol { get; internal init; }
+    /// <summary>Whether the connection is, or was to be, encrypted.</summary>
+    public bool IsEncrypted { get; internal set; }
 
-    /// <summary>The TLS cipher suite, null in cleartext.</summary>
-    public TlsCipherSuite? TlsCipherSuite { get; internal init; }
+    /// <summary>The TLS version, null in cleartext and before the handshake.</summary>
+    public SslProtocols? TlsProtocol { get; internal set; }
 
-    /// <summary>Whether the connection is encrypted.</summary>
-    public bool IsEncrypted => TlsProtocol is not null;
+    /// <summary>The TLS cipher suite, null in cleartext and before the handshake.</summary>
+    public TlsCipherSuite? TlsCipherSuite { get; internal set; }
 
     /// <summary>The negotiated protocol: <c>h2</c> over TLS, <c>h2c</c> in cleartext.</summary>
     public string Protocol => IsEncrypted ? "h2" : "h2c";
@@ -60,151 +56,183 @@ public sealed class ObservedConnection
         var other => $"{other}",
     };
 
-    /// <summary>Whether the peer has spoken HTTP/2.</summary>
-    public bool IsOpened
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _opened;
-            }
-        }
-    }
+    /// <summary>Where the connection is in its life.</summary>
+    public ConnectionState State => Locked(static connection => connection._state);
 
     /// <summary>How many streams the client has started.</summary>
-    public int StreamsStarted
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _streams.Started;
-            }
-        }
-    }
+    public int StreamsStarted => Locked(static connection => connection._streams.Started);
 
     /// <summary>How many streams have not ended yet.</summary>
-    public int StreamsActive
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _streams.Active;
-            }
-        }
-    }
+    public int StreamsActive => Locked(static connection => connection._streams.Active);
+
+    /// <summary>How many streams the peer allows at once (SETTINGS_MAX_CONCURRENT_STREAMS), null when it sets no limit.</summary>
+    public uint? PeerMaxConcurrentStreams => Locked(static connection => connection._peerMaxConcurrentStreams);
 
     internal FrameReader FromClient { get; }
 
     internal FrameReader FromServer { get; }
 
+    internal void OnStarted() => _teller.Tell(new ConnectionStarted(_teller.Next()));
+
+    /// <summary>TCP and TLS stand.</summary>
+    internal void OnTransportReady()
+    {
+        if (Advance(ConnectionState.Handshaking))
+        {
+            _teller.Tell(new TransportReady(_teller.Next()));
+        }
+    }
+
     internal void OnCloseRequested(string cause)
     {
         lock (_lock)
         {
-            if (_closed || _closeRequested is not null)
+            if (_state == ConnectionState.Closed || !_testimony.Request(Side.AsCloser(), cause))
             {
                 return;
             }
-
-            _closeRequested = cause;
         }
 
-        Tell((sequence, at) => new CloseRequested(this, sequence, at, cause));
+        _teller.Tell(new CloseRequested(_teller.Next(), cause));
     }
 
-    internal void OnClosed(TransportEnd transportEnd)
+    /// <summary>Takes a piece of evidence for the close that is coming.</summary>
+    internal void OnEvidence(Evidence evidence)
+    {
+        lock (_lock)
+        {
+            _testimony.Add(evidence);
+        }
+    }
+
+    /// <summary>The end, told once however often it is noticed.</summary>
+    internal void OnClosed()
     {
         CloseRecord record;
         lock (_lock)
         {
-            if (_closed)
+            var reached = _state;
+            if (!ConnectionStates.Advance(ref _state, ConnectionState.Closed))
             {
                 return;
             }
 
-            _closed = true;
-            record = new CloseRecord
-            {
-                Duration = _time.GetElapsedTime(_start),
-                TransportEnd = transportEnd,
-                StreamsStarted = _streams.Started,
-                StreamsCut = _streams.Active,
-                GoAwaysSent = [.. _goAwaysSent],
-                GoAwaysReceived = [.. _goAwaysReceived],
-                CloseRequested = _closeRequested,
-            };
+            record = _testimony.Sum(this, _streams, reached, _teller);
         }
 
-        Tell((sequence, at) => new ConnectionClosed(this, sequence, at, record));
+        _teller.Tell(new ConnectionClosed(_teller.Next(), record));
     }
 
-    private void OnFrame(Peer sender, in FrameHeader header)
+    internal void OnSetting(Peer sender, ushort identifier, uint value)
     {
-        if (header.Type is not (FrameType.Headers or FrameType.RstStream or FrameType.Settings) && !header.EndsStream)
+        const ushort MaxConcurrentStreams = 3; // RFC 9113 section 6.5.2
+        if (sender != Side && identifier == MaxConcurrentStreams)
         {
-            return; // Nothing that is counted: spare the lock.
+            lock (_lock)
+            {
+                _peerMaxConcurrentStreams = value;
+            }
+        }
+    }
+
+    internal void OnSettings(Peer sender)
+    {
+        if (sender != Side && Advance(ConnectionState.Open))
+        {
+            _teller.Tell(new ConnectionOpened(_teller.Next()));
+        }
+    }
+
+    internal void OnFrame(Peer sender, in FrameHeader header)
+    {
+        if (_teller.Detail == ConnectionDetail.Frames)
+        {
+            _teller.Tell(new FrameSeen(_teller.Next(), sender, header));
         }
 
+        if (header.Type == FrameType.Headers)
+        {
+            OnHeaders(sender, header.StreamId);
+        }
+
+        if (sender == Peer.Server && header.EndsStream)
+        {
+            OnStreamEnd(header.StreamId, resetBy: null, ErrorCode.NoError);
+        }
+    }
+
+    internal void OnStreamEnd(int streamId, Peer? resetBy, ErrorCode errorCode)
+    {
         lock (_lock)
         {
-            _streams.OnFrame(sender, header);
-            if (_opened || sender == Side || header.Type != FrameType.Settings)
+            if (_state == ConnectionState.Closed || !_streams.End(streamId, reset: resetBy is not null))
+            {
+                return;
+            }
+        }
+
+        if (_teller.Detail >= ConnectionDetail.Streams)
+        {
+            _teller.Tell(new StreamEnded(_teller.Next(), streamId, resetBy, errorCode));
+        }
+    }
+
+    internal void OnGoAway(Peer sender, GoAway goAway)
+    {
+        int active;
+        lock (_lock)
+        {
+            if (_state == ConnectionState.Closed)
             {
                 return;
             }
 
-            _opened = true;
+            ConnectionStates.Advance(ref _state, ConnectionState.Draining);
+            _testimony.Add(sender, goAway);
+            active = _streams.Active;
         }
 
-        Tell((sequence, at) => new ConnectionOpened(this, sequence, at));
+        _teller.Tell(new GoAwaySeen(_teller.Next(), sender, goAway, active));
     }
 
-    private void OnGoAway(Peer sender, GoAway goAway)
+    internal void OnNotHttp2(Peer sender)
+    {
+        if (sender == Peer.Client)
+        {
+            OnEvidence(new Evidence(EvidenceKind.NotHttp2, ClosedBy.Client));
+        }
+    }
+
+    private void OnHeaders(Peer sender, int streamId)
     {
         lock (_lock)
         {
-            (sender == Side ? _goAwaysSent : _goAwaysReceived).Add(goAway);
+            if (_state == ConnectionState.Closed || !_streams.Start(sender, streamId))
+            {
+                return;
+            }
         }
 
-        Tell((sequence, at) => new GoAwaySeen(this, sequence, at, sender, goAway));
-    }
-
-    // Outside the lock: an observer may look at the connection.
-    private void Tell(Func<int, TimeSpan, ConnectionEvent> happened)
-    {
-        var connectionEvent = happened(Interlocked.Increment(ref _sequence), _time.GetElapsedTime(_start));
-        foreach (var observer in _observers)
+        if (_teller.Detail >= ConnectionDetail.Streams)
         {
-            try
-            {
-                observer.OnEvent(connectionEvent);
-            }
-            catch (Exception)
-            {
-                // Observing must not end what is observed.
-            }
+            _teller.Tell(new StreamStarted(_teller.Next(), streamId));
         }
     }
 
-    private sealed class Direction(ObservedConnection connection, Peer sender) : IFrameSink
+    private bool Advance(ConnectionState next)
     {
-        public void OnFrame(in FrameHeader header) => connection.OnFrame(sender, header);
-
-        public void OnGoAway(GoAway goAway) => connection.OnGoAway(sender, goAway);
-
-        public void OnSetting(ushort identifier, uint value)
+        lock (_lock)
         {
+            // A later state is no mistake here: the peer may send GOAWAY before its SETTINGS, or more SETTINGS after.
+            return _state < next && ConnectionStates.Advance(ref _state, next);
         }
+    }
 
-        public void OnRstStream(int streamId, ErrorCode errorCode)
+    private T Locked<T>(Func<ObservedConnection, T> look)
+    {
+        lock (_lock)
         {
-        }
-
-        public void OnNotHttp2()
-        {
+            return look(this);
         }
     }
 }

@@ -8,25 +8,49 @@ namespace ConnectionLifecycle.Connections;
 /// </summary>
 internal sealed class StreamTally
 {
-    private readonly HashSet<int> _active = [];
+    // As many as are open at once: few, and searched by vector instructions. A set would cost more memory for every connection.
+    private readonly List<int> _active = [];
     private int _highest;
 
     public int Started { get; private set; }
 
+    public int Succeeded { get; private set; }
+
+    public int Failed { get; private set; }
+
     public int Active => _active.Count;
 
-    public void OnFrame(Peer sender, in FrameHeader header)
+    /// <summary>Whether this HEADERS begins a stream, and takes note of it.</summary>
+    public bool Start(Peer sender, int streamId)
     {
-        if (sender == Peer.Client && header.Type == FrameType.Headers && header.StreamId > _highest)
+        // RFC 9113 section 5.1.1: a client's stream ids only rise, so a lower one is a trailer.
+        if (sender != Peer.Client || streamId <= _highest)
         {
-            // Section 5.1.1: a client's stream ids only rise, so a lower one is a trailer.
-            _highest = header.StreamId;
-            Started++;
-            _active.Add(header.StreamId);
+            return false;
         }
-        else if (header.Type == FrameType.RstStream || (sender == Peer.Server && header.EndsStream))
-        {
-            _active.Remove(header.StreamId);
-        }
+
+        _highest = streamId;
+        Started++;
+        _active.Add(streamId);
+        return true;
     }
+
+    /// <summary>Takes note of a stream's end.</summary>
+    /// <returns>False when it was over before.</returns>
+    public bool End(int streamId, bool reset)
+    {
+        var index = _active.IndexOf(streamId);
+        if (index < 0)
+        {
+            return false;
+        }
+
+        _active[index] = _active[^1];
+        _active.RemoveAt(_active.Count - 1);
+        _ = reset ? Failed++ : Succeeded++;
+        return true;
+    }
+
+    /// <summary>How many open streams a last-stream-id excludes.</summary>
+    public int ActiveAbove(int lastStreamId) => _active.Count(streamId => streamId > lastStreamId);
 }

@@ -6,6 +6,9 @@ namespace ConnectionLifecycle.Frames;
 /// <param name="Value">The code as on the wire.</param>
 public readonly record struct ErrorCode(uint Value)
 {
+    internal const uint NoErrorValue = 0;
+    internal const uint EnhanceYourCalmValue = 0xb;
+
     private static readonly string[] Names =
     [
         "NO_ERROR", "PROTOCOL_ERROR", "INTERNAL_ERROR", "FLOW_CONTROL_ERROR", "SETTINGS_TIMEOUT", "STREAM_CLOSED", "FRAME_SIZE_ERROR",
@@ -13,7 +16,7 @@ public readonly record struct ErrorCode(uint Value)
     ];
 
     /// <summary>Not an error: a graceful end.</summary>
-    public static ErrorCode NoError => new(0);
+    public static ErrorCode NoError => new(NoErrorValue);
 
     /// <summary>The code's name as in the RFC, or its hexadecimal value when it has none.</summary>
     public override string ToString() => Value < Names.Length ? Names[Value] : $"0x{Value:x}";

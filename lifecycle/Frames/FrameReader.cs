@@ -45,6 +45,7 @@ internal sealed class FrameReader
         Header,
         Setting,
         RstStream,
+        Ping,
         GoAway,
         DebugData,
         NotHttp2,
@@ -116,6 +117,10 @@ internal sealed class FrameReader
                 _sink.OnSetting(BinaryPrimitives.ReadUInt16BigEndian(whole), BinaryPrimitives.ReadUInt32BigEndian(whole[2..]));
                 ExpectSetting(_payloadLeft - whole.Length);
                 break;
+            case Step.Ping:
+                _sink.OnPing((_header.Flags & FrameFlag.Ack) != 0, BinaryPrimitives.ReadUInt64BigEndian(whole));
+                ExpectHeader();
+                break;
             case Step.RstStream:
                 _sink.OnRstStream(_header.StreamId, new ErrorCode(BinaryPrimitives.ReadUInt32BigEndian(whole)));
                 ExpectHeader();
@@ -132,9 +137,9 @@ internal sealed class FrameReader
     private void TakeHeader(in FrameHeader header)
     {
         _header = header;
-        if (!_sawFrame && (header.Type, header.StreamId) != (FrameType.Settings, 0))
+        if (!_sawFrame && (header.Type is not (FrameType.Settings or FrameType.GoAway) || header.StreamId != 0))
         {
-            GiveUp(); // Section 3.4: both sides begin with SETTINGS.
+            GiveUp(); // Section 3.4: both sides begin with SETTINGS. Some peers have only a GOAWAY to say.
             return;
         }
 
@@ -147,6 +152,9 @@ internal sealed class FrameReader
                 break;
             case FrameType.RstStream when header.Length == sizeof(uint):
                 Expect(Step.RstStream, sizeof(uint));
+                break;
+            case FrameType.Ping when header.Length == sizeof(ulong):
+                Expect(Step.Ping, sizeof(ulong));
                 break;
             case FrameType.GoAway when header.Length >= 2 * sizeof(uint):
                 Expect(Step.GoAway, 2 * sizeof(uint));
@@ -200,6 +208,10 @@ internal sealed class FrameReader
         else
         {
             ExpectHeader(after: payloadLeft);
+            if ((_header.Flags & FrameFlag.Ack) == 0)
+            {
+                _sink.OnSettingsEnd();
+            }
         }
     }
 

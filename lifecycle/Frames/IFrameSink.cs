@@ -9,6 +9,12 @@ internal interface IFrameSink
     /// <summary>One setting of a SETTINGS frame, section 6.5.1.</summary>
     void OnSetting(ushort identifier, uint value);
 
+    /// <summary>The end of a SETTINGS frame that is no acknowledgement.</summary>
+    void OnSettingsEnd();
+
+    /// <summary>A complete PING frame, section 6.7.</summary>
+    void OnPing(bool ack, ulong data);
+
     /// <summary>A complete RST_STREAM frame.</summary>
     void OnRstStream(int streamId, ErrorCode errorCode);
 

@@ -1,0 +1,44 @@
+using System.Collections.Frozen;
+using System.Text;
+
+namespace ConnectionLifecycle.Connections;
+
+/// <summary>The words for causes: in logs, in metrics, and as GOAWAY debug data.</summary>
+public static class CloseCauses
+{
+    private static readonly string[] Words = [.. Enum.GetValues<CloseCause>().Select(Snake)];
+
+    // What peers say: this library's own words, and those of grpc-go, grpc-java and gRPC's C core.
+    private static readonly FrozenDictionary<string, CloseCause> ByDebugData = new Dictionary<string, CloseCause>
+    {
+        ["app_requested"] = CloseCause.AppRequested,
+        ["max_age"] = CloseCause.MaxAge,
+        ["max_idle"] = CloseCause.MaxIdle,
+        ["graceful_stop"] = CloseCause.GracefulStop,
+        ["grace_exceeded"] = CloseCause.GraceExceeded,
+        ["shutdown_timeout"] = CloseCause.ShutdownTimeout,
+        ["client_shutdown"] = CloseCause.ClientShutdown,
+        ["client transport shutdown"] = CloseCause.ClientShutdown,
+        ["client_idle"] = CloseCause.ClientIdle,
+        ["client_max_age"] = CloseCause.ClientMaxAge,
+        ["too_many_pings"] = CloseCause.TooManyPings,
+        ["keepalive_timeout"] = CloseCause.KeepaliveTimeout,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>A cause's word, for example <c>app_requested</c>.</summary>
+    public static string Word(this CloseCause cause) => Words[(int)cause];
+
+    /// <summary>What a GOAWAY's debug data says, null when it says nothing that is known.</summary>
+    internal static CloseCause? Said(string debugData) => ByDebugData.TryGetValue(debugData, out var cause) ? cause : null;
+
+    private static string Snake(CloseCause cause)
+    {
+        var word = new StringBuilder();
+        foreach (var letter in cause == CloseCause.GoAway ? "Goaway" : $"{cause}")
+        {
+            word.Append(char.IsUpper(letter) && word.Length > 0 ? "_" : string.Empty).Append(char.ToLowerInvariant(letter));
+        }
+
+        return word.ToString();
+    }
+}

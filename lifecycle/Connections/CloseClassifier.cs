@@ -1,0 +1,65 @@
+using ConnectionLifecycle.Frames;
+
+namespace ConnectionLifecycle.Connections;
+
+/// <summary>
+/// From evidence to verdict: pure, and the only place where this is decided. The first piece of evidence decides; the engine's own
+/// word, which always comes last, only makes it more exact. The named exception is a forced end, which overrides what began politely.
+/// </summary>
+internal static class CloseClassifier
+{
+    /// <param name="evidence">What was seen, in order.</param>
+    /// <param name="spoken">Whether the client ever spoke HTTP/2.</param>
+    public static Verdict Classify(IReadOnlyList<Evidence> evidence, bool spoken)
+    {
+        var engine = evidence.FirstOrDefault(piece => piece.Kind == EvidenceKind.EngineReason)?.Detail;
+        if (engine == "app_shutdown_timeout")
+        {
+            return new(ClosedBy.Server, CloseCause.ShutdownTimeout);
+        }
+
+        return evidence.Count == 0 ? new(ClosedBy.Unknown, CloseCause.ConnectionAborted) : Classify(evidence[0], engine, spoken);
+    }
+
+    private static Verdict Classify(Evidence first, string? engine, bool spoken) => first.Kind switch
+    {
+        EvidenceKind.CloseRequested => new(first.By, CloseCauses.Said(first.Detail) ?? CloseCause.AppRequested),
+        EvidenceKind.GoAway => Classify(first.GoAway!, first.By, engine),
+        EvidenceKind.Fin when !spoken && first.By == ClosedBy.Client => new(ClosedBy.Client, CloseCause.NoPreface),
+        EvidenceKind.Fin => new(first.By, CloseCause.PeerClosed),
+        EvidenceKind.NotHttp2 => new(ClosedBy.Client, CloseCause.NoPreface),
+        EvidenceKind.Reset => new(ClosedBy.Unknown, CloseCause.ConnectionReset),
+        EvidenceKind.Abort when engine == "keep_alive_timeout" => new(ClosedBy.Unknown, CloseCause.KeepaliveTimeout),
+        EvidenceKind.Abort => new(ClosedBy.Unknown, CloseCause.ConnectionAborted),
+        EvidenceKind.ConnectFailed => new(ClosedBy.Unknown, CloseCause.ConnectFailed),
+        EvidenceKind.HandshakeFailed => new(first.By, CloseCause.HandshakeFailed),
+        EvidenceKind.EngineReason => FromEngine(first.Detail),
+        _ => throw new InvalidOperationException($"{first.Kind} has no verdict."),
+    };
+
+    private static Verdict Classify(GoAway goAway, ClosedBy by, string? engine)
+    {
+        if (CloseCauses.Said(goAway.DebugData) is { } said)
+        {
+            return new(said == CloseCause.KeepaliveTimeout ? ClosedBy.Unknown : by, said);
+        }
+
+        return (goAway.ErrorCode.Value, engine) switch
+        {
+            (ErrorCode.NoErrorValue, "keep_alive_timeout") => new(by, CloseCause.MaxIdle),
+            (ErrorCode.NoErrorValue, _) => new(by, CloseCause.GoAway),
+            (_, "keep_alive_timeout") => new(ClosedBy.Unknown, CloseCause.KeepaliveTimeout),
+            (ErrorCode.EnhanceYourCalmValue, _) => new(by, CloseCause.EnhanceYourCalm),
+            _ => new(by, CloseCause.ProtocolError),
+        };
+    }
+
+    private static Verdict FromEngine(string reason) => reason switch
+    {
+        "keep_alive_timeout" => new(ClosedBy.Unknown, CloseCause.KeepaliveTimeout),
+        "connection_reset" => new(ClosedBy.Unknown, CloseCause.ConnectionReset),
+        "tls_handshake_failed" => new(ClosedBy.Unknown, CloseCause.HandshakeFailed),
+        "invalid_http_version" => new(ClosedBy.Client, CloseCause.NoPreface),
+        _ => new(ClosedBy.Unknown, CloseCause.ConnectionAborted),
+    };
+}

@@ -1,0 +1,84 @@
+using ConnectionLifecycle.Frames;
+
+namespace ConnectionLifecycle.Connections;
+
+/// <summary>
+/// What one end has seen of a connection's close, in order, and the record it comes to. Bounded, whatever the peer sends. Not thread-safe.
+/// </summary>
+internal sealed class Testimony
+{
+    private const int MaxGoAways = 4;
+    private const int MaxEvidence = 8;
+
+    private readonly List<Evidence> _evidence = [];
+    private GoAway? _lastFromServer;
+    private bool _requested;
+
+    /// <summary>This end's program asks for the close.</summary>
+    /// <returns>False when it had asked before.</returns>
+    public bool Request(ClosedBy by, string cause)
+    {
+        if (_requested)
+        {
+            return false;
+        }
+
+        _requested = true;
+        Add(new Evidence(EvidenceKind.CloseRequested, by, cause));
+        return true;
+    }
+
+    public void Add(Evidence evidence)
+    {
+        // The engine's word comes last and must not be crowded out.
+        if (_evidence.Count < MaxEvidence || evidence.Kind == EvidenceKind.EngineReason)
+        {
+            _evidence.Add(evidence);
+        }
+    }
+
+    public void Add(Peer sender, GoAway goAway)
+    {
+        _lastFromServer = sender == Peer.Server ? goAway : _lastFromServer;
+        Add(new Evidence(EvidenceKind.GoAway, sender.AsCloser(), GoAway: goAway));
+    }
+
+    public CloseRecord Sum(ObservedConnection connection, StreamTally streams, ConnectionState reached, ConnectionTeller teller)
+    {
+        var verdict = CloseClassifier.Classify(_evidence, spoken: reached >= ConnectionState.Open);
+        var goAways = _evidence.Where(piece => piece.GoAway is not null).ToList();
+        var decisive = _evidence.FirstOrDefault()?.GoAway ?? goAways.FirstOrDefault()?.GoAway;
+        var finFrom = _evidence.FirstOrDefault(piece => piece.Kind == EvidenceKind.Fin)?.By ?? ClosedBy.Unknown;
+        return new CloseRecord
+        {
+            Side = connection.Side,
+            ConnectionId = connection.Id,
+            LocalEndPoint = $"{connection.LocalEndPoint}",
+            RemoteEndPoint = $"{connection.RemoteEndPoint}",
+            Protocol = connection.Protocol,
+            TlsVersion = connection.TlsVersion,
+            TlsCipher = $"{connection.TlsCipherSuite}",
+            Opened = teller.Now - teller.Elapsed,
+            Duration = teller.Elapsed,
+            Reached = reached,
+            ClosedBy = verdict.ClosedBy,
+            Cause = verdict.Cause,
+            ErrorCode = decisive?.ErrorCode,
+            Graceful = reached >= ConnectionState.Open && streams.Active == 0
+                && (decisive?.ErrorCode ?? ErrorCode.NoError) == ErrorCode.NoError
+                && !_evidence.Exists(piece => piece.Kind is EvidenceKind.Reset or EvidenceKind.Abort),
+            FinFrom = finFrom,
+            StreamsStarted = streams.Started,
+            StreamsSucceeded = streams.Succeeded,
+            StreamsFailed = streams.Failed,
+            StreamsCut = streams.Active,
+            StreamsNotProcessed = _lastFromServer is { } last ? streams.ActiveAbove(last.LastStreamId) : 0,
+            GoAwaysSent = GoAways(goAways, connection.Side.AsCloser()),
+            GoAwaysReceived = GoAways(goAways, connection.Side.Other().AsCloser()),
+            Evidence = [.. _evidence.Take(1 + CloseRecord.FurtherEvidence)],
+        };
+    }
+
+    private static GoAway[] GoAways(List<Evidence> goAways, ClosedBy by) =>
+        [.. goAways.Where(piece => piece.By == by).Take(MaxGoAways).Select(piece => piece.GoAway!)];
+}
