@@ -1,4 +1,3 @@
-using Xunit;
 
 namespace Microservices.Tests.Functional.Foreign;
 
