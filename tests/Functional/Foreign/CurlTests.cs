@@ -29,17 +29,19 @@ public sealed class CurlTests(SharedServer shared) : IClassFixture<SharedServer>
         Assert.Equal("grpc-status: 0", response.Trailer);
     }
 
-    /// <summary>The trailers are not asked for: curl 7.88 drops them when a GOAWAY comes with them, whoever the server is.</summary>
+    /// <summary>
+    /// Two things that a close may bring are not asked for: the GOAWAY, since curl hangs up once it has its reply and may be first; and
+    /// the trailers, since curl 7.88 drops them when a GOAWAY comes with them, whoever the server is.
+    /// </summary>
     [CurlTheory]
     [InlineData("h2")]
     [InlineData("h2c")]
-    public async Task GoAwayCutsNothing(string protocol)
+    public async Task CloseAskedCutsNothing(string protocol)
     {
         var response = await CurlAsync(protocol, "SayHello", AfterCall.Close);
 
         Assert.Equal(["hello Ada"], response.Replies.Select(reply => reply.Message));
         var connection = response.Replies[0].Session.ConnectionId;
-        await shared.Server.Log.Line($"connection {connection}: sent GOAWAY NO_ERROR").Bounded();
         await shared.Server.Log.Line($"connection {connection}: .*session is closed").Bounded();
     }
 

@@ -65,8 +65,10 @@ public sealed class NodeTests(SharedServer shared) : IClassFixture<SharedServer>
         var client = await NodeAsync(server, protocol, "one-call.mjs", "StreamHello", "", "close");
         var ended = await server.Program.EndAsync();
 
-        string[] original = ["status : 200", "Received: hello", $"Received: session protocol : {protocol}", "client destroyed"];
-        Assert.Equal(original, client.Output.Where(original.Contains));
+        Assert.Equal(
+            [$"connect {protocol}", .. Call("Received: hello", $"Received: session protocol : {protocol}"), "client destroyed"],
+            WithoutGoAways(client));
+        AssertPolite(client);
         Assert.Equal(0, ended.ExitCode);
         Assert.Contains(ended.Output, line => line.Contains("session is closed", StringComparison.Ordinal));
         Assert.EndsWith("server destroyed", ended.Output[^1], StringComparison.Ordinal);
