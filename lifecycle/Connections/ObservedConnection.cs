@@ -15,6 +15,7 @@ public sealed class ObservedConnection
     private readonly IReadOnlyList<IConnectionObserver> _observers;
     private readonly TimeProvider _time;
     private readonly long _start;
+    private Dictionary<int, Action>? _whenStreamEnds;
     private string? _closeRequested;
     private int _sequence;
     private bool _opened;
@@ -115,6 +116,22 @@ public sealed class ObservedConnection
         Tell((sequence, at) => new CloseRequested(this, sequence, at, cause));
     }
 
+    /// <summary>Calls back once, when the stream is over. One callback a stream.</summary>
+    /// <returns>False when the stream is over already: then there is no call.</returns>
+    internal bool WhenStreamEnds(int streamId, Action callback)
+    {
+        lock (_lock)
+        {
+            if (!_streams.IsActive(streamId))
+            {
+                return false;
+            }
+
+            (_whenStreamEnds ??= [])[streamId] = callback;
+            return true;
+        }
+    }
+
     internal void OnClosed(TransportEnd transportEnd)
     {
         CloseRecord record;
@@ -151,6 +168,11 @@ public sealed class ObservedConnection
         lock (_lock)
         {
             _streams.OnFrame(sender, header);
+            if (_whenStreamEnds is not null && !_streams.IsActive(header.StreamId) && _whenStreamEnds.Remove(header.StreamId, out var callback))
+            {
+                callback();
+            }
+
             if (_opened || sender == Side || header.Type != FrameType.Settings)
             {
                 return;

@@ -15,6 +15,8 @@ internal sealed class StreamTally
 
     public int Active => _active.Count;
 
+    public bool IsActive(int streamId) => _active.Contains(streamId);
+
     public void OnFrame(Peer sender, in FrameHeader header)
     {
         if (sender == Peer.Client && header.Type == FrameType.Headers && header.StreamId > _highest)
