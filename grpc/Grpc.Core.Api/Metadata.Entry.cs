@@ -28,7 +28,7 @@ public sealed partial class Metadata
 
             Key = Normalize(key);
             _text = IsBinaryKey(Key)
-                ? throw new ArgumentException($"The key '{key}' ends in '{BinaryHeaderSuffix}', which is for binary values.", nameof(key))
+                ? throw new ArgumentException($"The metadata key '{key}' ends in '{BinaryHeaderSuffix}'; text may not.", nameof(key))
                 : value;
         }
 
@@ -43,7 +43,7 @@ public sealed partial class Metadata
             Key = Normalize(key);
             _bytes = IsBinaryKey(Key)
                 ? [.. valueBytes]
-                : throw new ArgumentException($"The key '{key}' of a binary value must end in '{BinaryHeaderSuffix}'.", nameof(key));
+                : throw new ArgumentException($"The metadata key '{key}' does not end in '{BinaryHeaderSuffix}'.", nameof(key));
         }
 
         /// <summary>The key, in lower case.</summary>
@@ -55,7 +55,7 @@ public sealed partial class Metadata
         /// <summary>The text.</summary>
         /// <exception cref="InvalidOperationException">This is a binary entry.</exception>
         public string Value => _text
-            ?? throw new InvalidOperationException($"The metadata entry '{Key}' is binary and has no text; read its {nameof(ValueBytes)}.");
+            ?? throw new InvalidOperationException($"The metadata entry '{Key}' is binary; read its {nameof(ValueBytes)}.");
 
         /// <summary>A copy of the bytes; a text entry's are its ASCII ones.</summary>
         public byte[] ValueBytes => _bytes is null ? Encoding.ASCII.GetBytes(Value) : [.. _bytes];
@@ -73,7 +73,7 @@ public sealed partial class Metadata
             ArgumentNullException.ThrowIfNull(key);
 
             return key.AsSpan().ContainsAnyExcept(KeyCharacters)
-                ? throw new ArgumentException($"The metadata key '{key}' may only have ASCII letters, digits, '_', '-' and '.'.", nameof(key))
+                ? throw new ArgumentException($"The metadata key '{key}' may only have letters, digits, '_', '-' and '.'.", nameof(key))
                 : key.ToLowerInvariant();
         }
     }

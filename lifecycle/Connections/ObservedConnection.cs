@@ -13,6 +13,7 @@ public sealed class ObservedConnection
     private readonly Testimony _testimony = new();
     private readonly ConnectionTeller _teller;
     private ConnectionState _state;
+    private Dictionary<int, Action>? _whenStreamEnds;
     private uint? _peerMaxConcurrentStreams;
 
     internal ObservedConnection(Peer side, string id, IReadOnlyList<IConnectionObserver> observers, TimeProvider time)
@@ -96,6 +97,22 @@ public sealed class ObservedConnection
         _teller.Tell(new CloseRequested(_teller.Next(), cause));
     }
 
+    /// <summary>Calls back once, when the stream is over. One callback a stream.</summary>
+    /// <returns>False when the stream is over already: then there is no call.</returns>
+    internal bool WhenStreamEnds(int streamId, Action callback)
+    {
+        lock (_lock)
+        {
+            if (!_streams.IsActive(streamId))
+            {
+                return false;
+            }
+
+            (_whenStreamEnds ??= [])[streamId] = callback;
+            return true;
+        }
+    }
+
     /// <summary>Takes a piece of evidence for the close that is coming.</summary>
     internal void OnEvidence(Evidence evidence)
     {
@@ -163,13 +180,18 @@ public sealed class ObservedConnection
 
     internal void OnStreamEnd(int streamId, Peer? resetBy, ErrorCode errorCode)
     {
+        Action? callback = null;
         lock (_lock)
         {
             if (_state == ConnectionState.Closed || !_streams.End(streamId, reset: resetBy is not null))
             {
                 return;
             }
+
+            _whenStreamEnds?.Remove(streamId, out callback);
         }
+
+        callback?.Invoke();
 
         if (_teller.Detail >= ConnectionDetail.Streams)
         {

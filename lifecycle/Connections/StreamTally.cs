@@ -20,6 +20,8 @@ internal sealed class StreamTally
 
     public int Active => _active.Count;
 
+    public bool IsActive(int streamId) => _active.Contains(streamId);
+
     /// <summary>Whether this HEADERS begins a stream, and takes note of it.</summary>
     public bool Start(Peer sender, int streamId)
     {

@@ -13,4 +13,15 @@ internal sealed class ConnectionLifecycleFeature(ObservedConnection connection, 
         connection.OnCloseRequested(cause);
         notification.RequestClose();
     }
+
+    public void RequestCloseAfterStream(int streamId, string cause)
+    {
+        if (!connection.WhenStreamEnds(streamId, RequestCloseSoon))
+        {
+            RequestClose(cause);
+        }
+
+        // The stream's end is seen while Kestrel writes, under its lock: not from there.
+        void RequestCloseSoon() => ThreadPool.QueueUserWorkItem(_ => RequestClose(cause));
+    }
 }

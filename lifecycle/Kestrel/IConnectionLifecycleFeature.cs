@@ -14,4 +14,12 @@ public interface IConnectionLifecycleFeature
     /// </summary>
     /// <param name="cause">Why, in a word, for example <c>app_requested</c>.</param>
     void RequestClose(string cause);
+
+    /// <summary>
+    /// As <see cref="RequestClose"/>, once a stream is over: its last frame is on its way before the GOAWAY is. At once when the stream
+    /// is over already.
+    /// </summary>
+    /// <param name="streamId">The stream, for example of the request being handled (<c>IHttp2StreamIdFeature</c>).</param>
+    /// <param name="cause">Why, in a word.</param>
+    void RequestCloseAfterStream(int streamId, string cause);
 }

@@ -7,10 +7,14 @@ using Microsoft.AspNetCore.Connections;
 
 namespace ConnectionLifecycle.Kestrel;
 
-/// <summary>Reads for Kestrel and shows the frame reader every byte once, when Kestrel has consumed it.</summary>
+/// <summary>
+/// Reads for Kestrel and shows the frame reader every byte once, before Kestrel sees it: a call's reply must not overtake its request
+/// in the connection's story.
+/// </summary>
 internal sealed class ObservingPipeReader(PipeReader inner, FrameReader frames) : PipeReader
 {
-    private ReadOnlySequence<byte> _unread;
+    private ReadOnlySequence<byte> _buffer;
+    private long _shown;
 
     /// <summary>How the peer ended its side, as far as reading told.</summary>
     public TransportEnd End { get; private set; } = TransportEnd.ClosedHere;
@@ -22,25 +26,25 @@ internal sealed class ObservingPipeReader(PipeReader inner, FrameReader frames) 
             return false;
         }
 
-        Remember(result);
+        Show(result);
         return true;
     }
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
         var read = inner.ReadAsync(cancellationToken);
-        return read.IsCompletedSuccessfully ? ValueTask.FromResult(Remember(read.Result)) : ReadSlowAsync(read);
+        return read.IsCompletedSuccessfully ? ValueTask.FromResult(Show(read.Result)) : ReadSlowAsync(read);
     }
 
     public override void AdvanceTo(SequencePosition consumed)
     {
-        Observe(consumed);
+        Forget(consumed);
         inner.AdvanceTo(consumed);
     }
 
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
-        Observe(consumed);
+        Forget(consumed);
         inner.AdvanceTo(consumed, examined);
     }
 
@@ -55,7 +59,7 @@ internal sealed class ObservingPipeReader(PipeReader inner, FrameReader frames) 
     {
         try
         {
-            return Remember(await read.ConfigureAwait(false));
+            return Show(await read.ConfigureAwait(false));
         }
         catch (ConnectionResetException)
         {
@@ -64,9 +68,16 @@ internal sealed class ObservingPipeReader(PipeReader inner, FrameReader frames) 
         }
     }
 
-    private ReadResult Remember(in ReadResult result)
+    private ReadResult Show(in ReadResult result)
     {
-        _unread = result.Buffer;
+        // What was not consumed last time comes again, with the news behind it.
+        _buffer = result.Buffer;
+        foreach (var segment in _buffer.Slice(_shown))
+        {
+            frames.Read(segment.Span);
+        }
+
+        _shown = _buffer.Length;
         if (result.IsCompleted && End == TransportEnd.ClosedHere)
         {
             End = TransportEnd.ClosedByPeer;
@@ -75,13 +86,9 @@ internal sealed class ObservingPipeReader(PipeReader inner, FrameReader frames) 
         return result;
     }
 
-    private void Observe(SequencePosition consumed)
+    private void Forget(SequencePosition consumed)
     {
-        foreach (var segment in _unread.Slice(_unread.Start, consumed))
-        {
-            frames.Read(segment.Span);
-        }
-
-        _unread = default;
+        _shown -= _buffer.Slice(_buffer.Start, consumed).Length;
+        _buffer = default;
     }
 }

@@ -2,6 +2,7 @@ using ConnectionLifecycle.Kestrel;
 using Greet.V1;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Microservices.Server.Greeting;
 
@@ -9,19 +10,36 @@ namespace Microservices.Server.Greeting;
 internal sealed class GreeterCall
 {
     private readonly IConnectionLifecycleFeature _lifecycle;
+    private readonly int _streamId;
+    private readonly CancellationToken _cancelled;
     private ConnectionFate _afterCall;
 
     public GreeterCall(ServerCallContext context, ConnectionFate afterCall)
     {
         var http = context.GetHttpContext();
         _lifecycle = http.Features.GetRequiredFeature<IConnectionLifecycleFeature>();
+        _streamId = http.Features.GetRequiredFeature<IHttp2StreamIdFeature>().StreamId;
+        _cancelled = context.CancellationToken;
         _afterCall = afterCall;
-
-        // Once the response is complete, so that the reply and its status go out whole before the GOAWAY.
         http.Response.OnCompleted(CloseIfAsked);
     }
 
     public string Protocol => _lifecycle.Connection.Protocol;
+
+    /// <summary>Waits for the caller's next request.</summary>
+    /// <returns>False when the caller has sent its last one.</returns>
+    /// <exception cref="RpcException">The caller has gone.</exception>
+    public async Task<bool> NextAsync(IAsyncStreamReader<HelloRequest> requests)
+    {
+        try
+        {
+            return await requests.MoveNext(_cancelled);
+        }
+        catch (Exception) when (_cancelled.IsCancellationRequested)
+        {
+            throw new RpcException(new Status(StatusCode.Cancelled, "The caller has gone.")); // No error of the server's.
+        }
+    }
 
     public void Take(HelloRequest request) => _afterCall = request.AfterCall switch
     {
@@ -52,7 +70,7 @@ internal sealed class GreeterCall
     {
         if (_afterCall == ConnectionFate.Close)
         {
-            _lifecycle.RequestClose("app_requested");
+            _lifecycle.RequestCloseAfterStream(_streamId, "app_requested");
         }
 
         return Task.CompletedTask;

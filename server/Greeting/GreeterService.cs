@@ -25,7 +25,7 @@ internal sealed class GreeterService(ServerOptions options) : Greeter.GreeterBas
     {
         var call = new GreeterCall(context, options.AfterCall);
         var names = new List<string>();
-        while (await requests.MoveNext(context.CancellationToken))
+        while (await call.NextAsync(requests))
         {
             call.Take(requests.Current);
             names.Add(requests.Current.Name);
@@ -38,7 +38,7 @@ internal sealed class GreeterService(ServerOptions options) : Greeter.GreeterBas
         IAsyncStreamReader<HelloRequest> requests, IServerStreamWriter<HelloReply> replies, ServerCallContext context)
     {
         var call = new GreeterCall(context, options.AfterCall);
-        while (await requests.MoveNext(context.CancellationToken))
+        while (await call.NextAsync(requests))
         {
             call.Take(requests.Current);
             await replies.WriteAsync(call.Reply(Greeting(requests.Current.Name)), context.CancellationToken);

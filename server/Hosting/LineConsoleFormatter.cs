@@ -3,7 +3,10 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Microservices.Server.Hosting;
 
-/// <summary>The console format <c>line</c>: the time and the message, on one line; anything above Information says so.</summary>
+/// <summary>
+/// The console format <c>line</c>: the time and the message, on one line; anything above Information says so. The formats <c>simple</c>
+/// and <c>json</c> show exceptions with their stack.
+/// </summary>
 internal sealed class LineConsoleFormatter(TimeProvider time) : ConsoleFormatter("line")
 {
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
@@ -15,11 +18,10 @@ internal sealed class LineConsoleFormatter(TimeProvider time) : ConsoleFormatter
             LogLevel.Error or LogLevel.Critical => "error: ",
             _ => string.Empty,
         });
-        textWriter.Write(logEntry.Formatter(logEntry.State, logEntry.Exception));
-        if (logEntry.Exception is { } exception)
+        textWriter.Write(logEntry.Formatter(logEntry.State, logEntry.Exception).ReplaceLineEndings(" "));
+        for (var exception = logEntry.Exception; exception is not null; exception = exception.InnerException)
         {
-            // An error is a defect, to be found by its stack; anything less is explained by its message.
-            textWriter.Write(logEntry.LogLevel >= LogLevel.Error ? $" {exception}" : $" ({exception.Message})");
+            textWriter.Write($" [{exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ")}]");
         }
 
         textWriter.WriteLine();

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Microservices.Tests.Common;
 
-/// <summary>One of the project's programs in a process of its own; never outlives the test.</summary>
+/// <summary>One of the project's programs, or a tool of the machine, in a process of its own; never outlives the test.</summary>
 public sealed partial class RunningProgram : IAsyncDisposable
 {
     private readonly Process _process;
@@ -21,16 +21,19 @@ public sealed partial class RunningProgram : IAsyncDisposable
 
     public int Id => _process.Id;
 
-    public static RunningProgram Start(string program, IEnumerable<string> args, string? workingDirectory = null, params (string Name, string Value)[] environment)
+    public static RunningProgram Start(string program, IEnumerable<string> args, string? workingDirectory = null, params (string Name, string Value)[] environment) =>
+        StartTool(DotNetHost(), [program, .. args], workingDirectory, environment);
+
+    /// <summary>Starts a program that is not the project's own, by its name on the path.</summary>
+    public static RunningProgram StartTool(string tool, IEnumerable<string> args, string? workingDirectory = null, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(DotNetHost())
+        var start = new ProcessStartInfo(tool)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = workingDirectory ?? Repository.Root,
         };
-        start.ArgumentList.Add(program);
         foreach (var arg in args)
         {
             start.ArgumentList.Add(arg);
@@ -48,6 +51,13 @@ public sealed partial class RunningProgram : IAsyncDisposable
     public static async Task<Ended> RunAsync(string program, params string[] args)
     {
         await using var running = Start(program, args);
+        return await running.EndAsync();
+    }
+
+    /// <summary>Runs a program that is not the project's own to its end.</summary>
+    public static async Task<Ended> RunToolAsync(string tool, params string[] args)
+    {
+        await using var running = StartTool(tool, args);
         return await running.EndAsync();
     }
 

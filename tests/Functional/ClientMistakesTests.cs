@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using Microservices.Certificates;
 using Microservices.Tests.Common;
-using Xunit;
 
 namespace Microservices.Tests.Functional;
 

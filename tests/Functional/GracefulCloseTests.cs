@@ -1,7 +1,6 @@
 using Greet.V1;
 using Grpc.Core;
 using Microservices.Tests.Common;
-using Xunit;
 
 namespace Microservices.Tests.Functional;
 

@@ -1,6 +1,5 @@
 using Microservices.Certificates;
 using Microservices.Tests.Common;
-using Xunit;
 
 namespace Microservices.Tests.Functional;
 

@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using Greet.V1;
 using Grpc.Core;
 using Microservices.Tests.Common;
-using Xunit;
 
 namespace Microservices.Tests.Functional;
 

@@ -1,6 +1,5 @@
 using Greet.V1;
 using Microservices.Tests.Common;
-using Xunit;
 
 namespace Microservices.Tests.Functional;
 

@@ -56,6 +56,8 @@ public sealed class AsyncServerStreamingCall<TResponse> : IDisposable
     /// <exception cref="InvalidOperationException">The call is still under way.</exception>
     public Metadata GetTrailers() => _control.GetTrailers();
 
-    /// <summary>Cancels the call if it is still under way, and frees what it holds. A call that ran to its end need not be disposed.</summary>
+    /// <summary>
+    /// Cancels the call if it is still under way, and frees what it holds. A call that ran to its end need not be disposed.
+    /// </summary>
     public void Dispose() => _control.Dispose();
 }

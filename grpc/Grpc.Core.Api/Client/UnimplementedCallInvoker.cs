@@ -18,5 +18,6 @@ internal sealed class UnimplementedCallInvoker : CallInvoker
     public override AsyncDuplexStreamingCall<TRequest, TResponse> AsyncDuplexStreamingCall<TRequest, TResponse>(
         Method<TRequest, TResponse> method, string? host, CallOptions options) => throw NoInvoker();
 
-    private static NotImplementedException NoInvoker() => new("This client was made with neither channel nor call invoker and cannot call.");
+    private static NotImplementedException NoInvoker() =>
+        new("This client was made with neither channel nor call invoker and cannot call.");
 }

@@ -27,7 +27,9 @@ public static class CallInvokerExtensions
 
     /// <summary>Puts a function before a call invoker that makes each call's headers.</summary>
     /// <param name="invoker">The call invoker.</param>
-    /// <param name="interceptor">Is given the caller's headers, or empty ones, and gives those to send; it may change what it is given.</param>
+    /// <param name="interceptor">
+    /// Is given the caller's headers, or empty ones, and gives those to send; it may change what it is given.
+    /// </param>
     public static CallInvoker Intercept(this CallInvoker invoker, Func<Metadata, Metadata> interceptor)
     {
         ArgumentNullException.ThrowIfNull(interceptor);

@@ -17,7 +17,9 @@ public static class ChannelExtensions
 
     /// <inheritdoc cref="CallInvokerExtensions.Intercept(CallInvoker, Func{Metadata, Metadata})" />
     /// <param name="channel">The channel.</param>
-    /// <param name="interceptor">Is given the caller's headers, or empty ones, and gives those to send; it may change what it is given.</param>
+    /// <param name="interceptor">
+    /// Is given the caller's headers, or empty ones, and gives those to send; it may change what it is given.
+    /// </param>
     public static CallInvoker Intercept(this ChannelBase channel, Func<Metadata, Metadata> interceptor) =>
         InvokerOf(channel).Intercept(interceptor);
 

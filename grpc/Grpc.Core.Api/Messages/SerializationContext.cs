@@ -19,7 +19,9 @@ public abstract class SerializationContext
     /// <summary>The buffer to write the message to.</summary>
     public virtual IBufferWriter<byte> GetBufferWriter() => throw new NotImplementedException();
 
-    /// <summary>Says how long the message will be, so that the engine can send its header first. Ignored where that is of no use.</summary>
+    /// <summary>
+    /// Says how long the message will be, so that the engine can send its header first. Ignored where that is of no use.
+    /// </summary>
     /// <param name="payloadLength">The length in bytes.</param>
     public virtual void SetPayloadLength(int payloadLength)
     {

@@ -3,7 +3,6 @@ using Google.Protobuf;
 using Greet.V1;
 using Microservices.Certificates;
 using Microservices.Tests.Common;
-using Xunit;
 
 namespace Microservices.Tests.Functional.Readme;
 

@@ -1,5 +1,4 @@
 using Microservices.Certificates.CommandLine;
-using Xunit;
 
 namespace Microservices.Tests.Unit.Certificates;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Microservices.Certificates;
 using Microservices.Certificates.Storage;
-using Xunit;
 
 namespace Microservices.Tests.Unit.Certificates;
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microservices.Certificates;
-using Xunit;
 
 namespace Microservices.Tests.Unit.Certificates;
 

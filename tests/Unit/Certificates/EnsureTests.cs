@@ -1,5 +1,4 @@
 using Microservices.Certificates;
-using Xunit;
 
 namespace Microservices.Tests.Unit.Certificates;
 

@@ -1,6 +1,5 @@
 using Microservices.Certificates;
 using Microservices.Certificates.Storage;
-using Xunit;
 
 namespace Microservices.Tests.Unit.Certificates;
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Microservices.Certificates;
 using Microservices.Certificates.Issuing;
-using Xunit;
 
 namespace Microservices.Tests.Unit.Certificates;
 

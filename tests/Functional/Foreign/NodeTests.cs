@@ -1,0 +1,100 @@
+using Microservices.Tests.Common;
+
+namespace Microservices.Tests.Functional.Foreign;
+
+/// <summary>
+/// Node's own http2 module as the client. It tells each event as it sees it; only the place of a GOAWAY among the others is left
+/// open, because the server asks for the close while the end of the reply is still on its way out.
+/// </summary>
+public sealed class NodeTests(SharedServer shared) : IClassFixture<SharedServer>
+{
+    [NodeTheory]
+    [InlineData("h2")]
+    [InlineData("h2c")]
+    public async Task UnaryReplyComesWhole(string protocol)
+    {
+        var client = await NodeAsync(shared.Server, protocol, "one-call.mjs", "SayHello", "Ada", "keep");
+
+        Assert.Equal([$"connect {protocol}", .. Call("Received: hello Ada"), "client destroyed"], WithoutGoAways(client));
+    }
+
+    [NodeTheory]
+    [InlineData("h2")]
+    [InlineData("h2c")]
+    public async Task StreamedRepliesComeWhole(string protocol)
+    {
+        var client = await NodeAsync(shared.Server, protocol, "one-call.mjs", "StreamHello", "Ada", "keep");
+
+        Assert.Equal(
+            [$"connect {protocol}", .. Call("Received: hello Ada", $"Received: session protocol : {protocol}"), "client destroyed"],
+            WithoutGoAways(client));
+    }
+
+    [NodeTheory]
+    [InlineData("h2")]
+    [InlineData("h2c")]
+    public async Task GoAwayClosesTheSessionAndCutsNothing(string protocol)
+    {
+        var client = await NodeAsync(shared.Server, protocol, "one-call.mjs", "SayHello", "Ada", "close");
+
+        Assert.Equal([$"connect {protocol}", .. Call("Received: hello Ada"), "client destroyed"], WithoutGoAways(client));
+        AssertPolite(client);
+    }
+
+    [NodeTheory]
+    [InlineData("h2")]
+    [InlineData("h2c")]
+    public async Task GoAwayLetsACallInFlightFinish(string protocol)
+    {
+        var client = await NodeAsync(shared.Server, protocol, "call-in-flight.mjs");
+
+        AssertPolite(client);
+        var told = WithoutGoAways(client).ToLookup(line => line.StartsWith("chat: ", StringComparison.Ordinal));
+        Assert.Equal(Call("Received: hello Ada", "Received: hello Grace").Select(line => $"chat: {line}"), told[true]);
+        Assert.Equal([$"connect {protocol}", .. Call("Received: hello Bob"), "client destroyed"], told[false]);
+        Assert.Equal("client destroyed", client.Output[^1]);
+    }
+
+    /// <summary>The example that this pair grew from: its lines, on both sides, and both sides' end.</summary>
+    [NodeTheory]
+    [InlineData("h2")]
+    [InlineData("h2c")]
+    public async Task OriginalExample(string protocol)
+    {
+        await using var server = await GreeterServerProcess.StartAsync("--once");
+        var client = await NodeAsync(server, protocol, "one-call.mjs", "StreamHello", "", "close");
+        var ended = await server.Program.EndAsync();
+
+        Assert.Equal(
+            [$"connect {protocol}", .. Call("Received: hello", $"Received: session protocol : {protocol}"), "client destroyed"],
+            WithoutGoAways(client));
+        AssertPolite(client);
+        Assert.Equal(0, ended.ExitCode);
+        Assert.Contains(ended.Output, line => line.Contains("session is closed", StringComparison.Ordinal));
+        Assert.EndsWith("server destroyed", ended.Output[^1], StringComparison.Ordinal);
+    }
+
+    /// <summary>What a call that went well tells, from its status to its stream's end.</summary>
+    private static string[] Call(params string[] received) =>
+        ["status : 200", .. received, "grpc-status : 0", "stream ended, code 0, 0 bytes left over"];
+
+    private static IEnumerable<string> WithoutGoAways(Ended client) =>
+        client.Output.Where(line => !line.StartsWith("goaway", StringComparison.Ordinal));
+
+    /// <summary>At least one GOAWAY, each NO_ERROR, and none that leaves out the client's calls: the first of them has stream 1.</summary>
+    private static void AssertPolite(Ended client)
+    {
+        var goAways = client.Output.Where(line => line.StartsWith("goaway", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(goAways);
+        Assert.All(goAways, goAway => Assert.Matches("^goaway 0 last=[1-9]", goAway));
+    }
+
+    private static async Task<Ended> NodeAsync(GreeterServerProcess server, string protocol, string script, params string[] args)
+    {
+        var path = Path.Combine(Repository.Root, "tests", "Functional", "Foreign", script);
+        string[] ca = protocol == "h2" ? [server.Certificates.CaCertificatePath] : [];
+        var ended = await RunningProgram.RunToolAsync("node", [path, .. args, $"{server.Address(protocol)}", .. ca]);
+        Assert.True(ended is { ExitCode: 0, Errors: [] }, $"{ended}");
+        return ended;
+    }
+}
