@@ -17,7 +17,7 @@ internal sealed class GreeterConnection : IDisposable
     {
         Story = new CallFirst(presenter);
         var handler = new SocketsHttpHandler { ConnectTimeout = target.Deadline };
-        handler.UseConnectionLifecycle(Story, Connections);
+        var observed = handler.UseConnectionLifecycle(Story, Connections);
         if (target.Address.Scheme == Uri.UriSchemeHttps)
         {
             Trust = new ServerTrust(target.CaFile);
@@ -27,7 +27,7 @@ internal sealed class GreeterConnection : IDisposable
 
         _channel = GrpcChannel.ForAddress(target.Address, new GrpcChannelOptions
         {
-            HttpHandler = new StatusReporter(handler, presenter),
+            HttpHandler = new CallReporter(observed, presenter),
             DisposeHttpClient = true,
         });
         Greeter = new Greeter.GreeterClient(_channel);
@@ -62,11 +62,12 @@ internal sealed class GreeterConnection : IDisposable
         }
     }
 
-    /// <summary>Tells the HTTP status, which gRPC keeps to itself.</summary>
-    private sealed class StatusReporter(HttpMessageHandler inner, IPresenter presenter) : DelegatingHandler(inner)
+    /// <summary>Tells what gRPC keeps to itself: attempts, and the HTTP status.</summary>
+    private sealed class CallReporter(HttpMessageHandler inner, IPresenter presenter) : DelegatingHandler(inner)
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
+            presenter.Calling(request.RequestUri!.AbsolutePath.TrimStart('/'), again: request.Headers.Contains("grpc-previous-rpc-attempts"));
             var response = await base.SendAsync(request, cancellationToken);
             presenter.Status((int)response.StatusCode);
             return response;

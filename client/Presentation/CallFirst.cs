@@ -12,6 +12,8 @@ internal sealed class CallFirst(IConnectionObserver observer) : IConnectionObser
     private readonly List<ConnectionEvent> _held = [];
     private bool _callEnded;
 
+    public ConnectionDetail Detail => observer.Detail;
+
     public void OnEvent(ConnectionEvent connectionEvent)
     {
         lock (_lock)

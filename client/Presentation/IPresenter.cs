@@ -7,6 +7,9 @@ namespace Microservices.Client.Presentation;
 /// <summary>Shows a call and its connection to the user, as they happen and from any thread.</summary>
 internal interface IPresenter : IConnectionObserver
 {
+    /// <summary>A call goes out, <paramref name="again"/> when gRPC retries it.</summary>
+    void Calling(string method, bool again);
+
     /// <summary>The HTTP status of a response.</summary>
     void Status(int status);
 

@@ -1,40 +1,61 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using ConnectionLifecycle.Connections;
+using ConnectionLifecycle.Frames;
 using Greet.V1;
 using Microservices.Client.Calls;
 
 namespace Microservices.Client.Presentation;
 
-/// <summary>One JSON object a line, each with its kind in <c>event</c>.</summary>
+/// <summary>One JSON object a line, each with its kind in <c>event</c>. The README lists the kinds and their fields.</summary>
 internal sealed class JsonPresenter(TextWriter output) : IPresenter
 {
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly Lock _lock = new();
+    private int _retried;
+
+    public ConnectionDetail Detail => ConnectionDetail.Streams;
 
     public void OnEvent(ConnectionEvent connectionEvent)
     {
+        var connection = connectionEvent.Connection;
         switch (connectionEvent)
         {
-            case ConnectionOpened { Connection: var connection } e:
-                Write("opened", e, new()
+            case ConnectionStarted:
+                Write("started", connectionEvent, new() { ["peer"] = $"{connection.RemoteEndPoint}" });
+                break;
+            case TransportReady:
+                Write("connected", connectionEvent, new() { ["tls_version"] = connection.TlsVersion, ["tls_cipher"] = $"{connection.TlsCipherSuite}" });
+                break;
+            case ConnectionOpened:
+                Write("opened", connectionEvent, new() { ["protocol"] = connection.Protocol, ["max_streams"] = connection.PeerMaxConcurrentStreams });
+                break;
+            case StreamStarted started:
+                Write("stream_started", started, new() { ["stream"] = started.StreamId });
+                break;
+            case StreamEnded ended:
+                Write("stream_ended", ended, new()
                 {
-                    ["protocol"] = connection.Protocol,
-                    ["tls_version"] = connection.TlsVersion,
-                    ["tls_cipher"] = $"{connection.TlsCipherSuite}",
+                    ["stream"] = ended.StreamId,
+                    ["reset_by"] = ended.ResetBy is { } peer ? Word(peer) : null,
+                    ["error_code"] = $"{ended.ErrorCode}",
                 });
                 break;
-            case GoAwaySeen e:
-                Write("goaway", e, new()
-                {
-                    ["sender"] = $"{e.Sender}".ToLowerInvariant(),
-                    ["error_code"] = $"{e.GoAway.ErrorCode}",
-                    ["last_stream_id"] = e.GoAway.LastStreamId,
-                    ["debug_data"] = e.GoAway.DebugData,
-                });
+            case GoAwaySeen seen:
+                Write("goaway", seen, GoAway(seen));
                 break;
-            case ConnectionClosed e:
-                Write("closed", e, new() { ["calls"] = e.Record.StreamsStarted, ["cut"] = e.Record.StreamsCut });
+            case ConnectionClosed closed:
+                Write("closed", closed, Record(closed.Record));
                 break;
         }
+    }
+
+    public void Calling(string method, bool again)
+    {
+        _retried += again ? 1 : 0;
+        Write("call", new() { ["method"] = method, ["again"] = again });
     }
 
     public void Status(int status) => Write("status", new() { ["status"] = status });
@@ -56,10 +77,37 @@ internal sealed class JsonPresenter(TextWriter output) : IPresenter
 
     public void Destroyed() => Write("destroyed", []);
 
+    private static JsonObject GoAway(GoAwaySeen seen) => new()
+    {
+        ["sender"] = Word(seen.Sender),
+        ["error_code"] = $"{seen.GoAway.ErrorCode}",
+        ["last_stream_id"] = seen.GoAway.LastStreamId,
+        ["debug_data"] = seen.GoAway.DebugData,
+        ["active"] = seen.StreamsActive,
+    };
+
+    private static string Word(Peer peer) => peer == Peer.Server ? "server" : "client";
+
+    private JsonObject Record(CloseRecord record) => new()
+    {
+        ["closed_by"] = $"{record.ClosedBy}".ToLowerInvariant(),
+        ["cause"] = record.Cause.Word(),
+        ["detail"] = record.Detail,
+        ["error_code"] = record.ErrorCode?.ToString(),
+        ["graceful"] = record.Graceful,
+        ["fin_from"] = $"{record.FinFrom}".ToLowerInvariant(),
+        ["reached"] = $"{record.Reached}".ToLowerInvariant(),
+        ["calls"] = record.StreamsStarted,
+        ["lost"] = record.StreamsCut,
+        ["not_processed"] = record.StreamsNotProcessed,
+        ["retried"] = _retried,
+    };
+
     private void Write(string kind, ConnectionEvent e, JsonObject fields)
     {
         fields.Insert(0, "connection", e.Connection.Id);
-        fields.Insert(1, "seconds", Math.Round(e.At.TotalSeconds, 6));
+        fields.Insert(1, "sequence", e.Moment.Sequence);
+        fields.Insert(2, "seconds", Math.Round(e.Moment.At.TotalSeconds, 6));
         Write(kind, fields);
     }
 
@@ -68,7 +116,7 @@ internal sealed class JsonPresenter(TextWriter output) : IPresenter
         fields.Insert(0, "event", kind);
         lock (_lock)
         {
-            output.WriteLine(fields.ToJsonString());
+            output.WriteLine(fields.ToJsonString(Readable));
         }
     }
 }

@@ -7,29 +7,57 @@ namespace Microservices.Client.Presentation;
 
 /// <summary>
 /// Lines for people. The call's own lines are the original example's; the connection's begin with <c>*</c> (the connection itself),
-/// <c>&lt;</c> (from the server) or <c>&gt;</c> (from the client), its number and the seconds since it was opened.
+/// <c>&lt;</c> (from the server) or <c>&gt;</c> (from the client), its number and the seconds since it was begun.
 /// </summary>
 internal sealed class TextPresenter(TextWriter output, TextWriter errors, bool verbose) : IPresenter
 {
     private readonly Lock _lock = new();
+    private readonly Dictionary<(string Connection, int Stream), TimeSpan> _streams = [];
+    private string _method = string.Empty;
+    private int _retried;
+
+    public ConnectionDetail Detail => verbose ? ConnectionDetail.Streams : ConnectionDetail.Life;
 
     public void OnEvent(ConnectionEvent connectionEvent)
     {
+        var connection = connectionEvent.Connection;
         switch (connectionEvent)
         {
-            case ConnectionOpened { Connection: { IsEncrypted: true } connection } e:
-                Write('*', e, $"opened: h2, {connection.TlsVersion}, {connection.TlsCipherSuite}");
+            case ConnectionStarted when verbose:
+                Write('*', connectionEvent, $"connect {connection.RemoteEndPoint}");
                 break;
-            case ConnectionOpened e:
-                Write('*', e, "opened: h2c");
+            case TransportReady when verbose:
+                Write('*', connectionEvent, connection.IsEncrypted ? $"connected, {connection.TlsVersion} {connection.TlsCipherSuite}" : "connected");
                 break;
-            case GoAwaySeen e:
-                Write(e.Sender == Peer.Server ? '<' : '>', e, $"{e.GoAway}");
+            case ConnectionOpened:
+                var limit = verbose && connection.PeerMaxConcurrentStreams is { } streams ? $", max_streams={streams}" : string.Empty;
+                Write('*', connectionEvent, connection.IsEncrypted ? $"opened: h2, {connection.TlsVersion}, {connection.TlsCipherSuite}{limit}" : $"opened: h2c{limit}");
                 break;
-            case ConnectionClosed { Connection.IsOpened: true } e:
-                Write('*', e, $"closed: {Count(e.Record.StreamsStarted, "call")}, {e.Record.StreamsCut} cut");
+            case StreamStarted started:
+                _streams[(connection.Id, started.StreamId)] = started.Moment.At;
+                Write('>', started, $"s{started.StreamId} {_method}");
+                break;
+            case StreamEnded ended:
+                _streams.Remove((connection.Id, ended.StreamId), out var since);
+                var how = ended.ResetBy is null ? "ended" : $"reset {ended.ErrorCode}";
+                Write(ended.ResetBy == Peer.Client ? '>' : '<', ended, $"s{ended.StreamId} {how} {(ended.Moment.At - since).TotalMilliseconds:0.0}ms");
+                break;
+            case GoAwaySeen seen:
+                Write(seen.Sender == Peer.Server ? '<' : '>', seen, verbose ? $"{seen.GoAway} -> draining, {seen.StreamsActive} active" : $"{seen.GoAway}");
+                break;
+            case ConnectionClosed { Record: { Reached: >= ConnectionState.Open } record } closed:
+                Write('*', closed, $"closed {record.Summary}; {Count(record.StreamsStarted, "call")}, {record.StreamsCut} lost, {_retried} retried");
+                break;
+            case ConnectionClosed closed when verbose:
+                Write('*', closed, $"failed {closed.Record.Summary}");
                 break;
         }
+    }
+
+    public void Calling(string method, bool again)
+    {
+        _method = method;
+        _retried += again ? 1 : 0;
     }
 
     public void Status(int status) => Write($"status : {status}");
@@ -40,7 +68,7 @@ internal sealed class TextPresenter(TextWriter output, TextWriter errors, bool v
     {
         if (verbose && session is not null)
         {
-            Write($"* server's connection {session.ConnectionId}, call {session.StreamCount} on it");
+            Write($"* the server calls this connection {session.ConnectionId}, and this its call {session.StreamCount}");
         }
     }
 
@@ -52,7 +80,7 @@ internal sealed class TextPresenter(TextWriter output, TextWriter errors, bool v
 
     private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 
-    private void Write(char who, ConnectionEvent e, string what) => Write($"{who} {e.Connection.Id} {e.At.TotalSeconds:0.000} {what}");
+    private void Write(char who, ConnectionEvent e, string what) => Write($"{who} {e.Connection.Id} {e.Moment.At.TotalSeconds:0.000} {what}");
 
     private void Write(string line)
     {

@@ -6,7 +6,7 @@ namespace ConnectionLifecycle.Connections;
 /// <summary>The words for causes: in logs, in metrics, and as GOAWAY debug data.</summary>
 public static class CloseCauses
 {
-    private static readonly string[] Words = [.. Enum.GetValues<CloseCause>().Select(Snake)];
+    private static readonly string[] Words = [.. Enum.GetValues<CloseCause>().Select(cause => Snake(cause == CloseCause.GoAway ? "Goaway" : $"{cause}"))];
 
     // What peers say: this library's own words, and those of grpc-go, grpc-java and gRPC's C core.
     private static readonly FrozenDictionary<string, CloseCause> ByDebugData = new Dictionary<string, CloseCause>
@@ -31,10 +31,11 @@ public static class CloseCauses
     /// <summary>What a GOAWAY's debug data says, null when it says nothing that is known.</summary>
     internal static CloseCause? Said(string debugData) => ByDebugData.TryGetValue(debugData, out var cause) ? cause : null;
 
-    private static string Snake(CloseCause cause)
+    /// <summary>For example <c>connection_refused</c> for <c>ConnectionRefused</c>.</summary>
+    internal static string Snake(string name)
     {
         var word = new StringBuilder();
-        foreach (var letter in cause == CloseCause.GoAway ? "Goaway" : $"{cause}")
+        foreach (var letter in name)
         {
             word.Append(char.IsUpper(letter) && word.Length > 0 ? "_" : string.Empty).Append(char.ToLowerInvariant(letter));
         }

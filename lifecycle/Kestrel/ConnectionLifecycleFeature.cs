@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Connections.Features;
 
 namespace ConnectionLifecycle.Kestrel;
 
-internal sealed class ConnectionLifecycleFeature(ObservedConnection connection, IConnectionLifetimeNotificationFeature notification)
+internal sealed class ConnectionLifecycleFeature(
+    ObservedConnection connection, ObservingDuplexPipe transport, IConnectionLifetimeNotificationFeature notification)
     : IConnectionLifecycleFeature
 {
     public ObservedConnection Connection => connection;
@@ -11,6 +12,7 @@ internal sealed class ConnectionLifecycleFeature(ObservedConnection connection, 
     public void RequestClose(string cause)
     {
         connection.OnCloseRequested(cause);
+        transport.Announce(cause);
         notification.RequestClose();
     }
 

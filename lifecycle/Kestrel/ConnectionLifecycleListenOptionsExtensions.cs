@@ -10,21 +10,33 @@ namespace ConnectionLifecycle.Kestrel;
 public static class ConnectionLifecycleListenOptionsExtensions
 {
     /// <summary>
-    /// Watches every connection of this endpoint: logs its life, tells it to each <see cref="IConnectionObserver"/> among the services,
-    /// and gives requests the <see cref="IConnectionLifecycleFeature"/>.
+    /// Watches every connection of this endpoint: logs its life, tells it to each <see cref="IConnectionObserver"/> among the services
+    /// and to their <see cref="ConnectionRegistry"/>, and gives requests the <see cref="IConnectionLifecycleFeature"/>.
     /// </summary>
-    /// <param name="listen">The endpoint. With TLS, call this after <c>UseHttps</c>: the frames are read in the clear.</param>
-    public static ListenOptions UseConnectionLifecycle(this ListenOptions listen)
+    /// <param name="listen">The endpoint, of HTTP/2.</param>
+    /// <param name="useTls">
+    /// For an encrypted endpoint, what makes it one, for example <c>listen => listen.UseHttps()</c>: failed handshakes are watched from
+    /// below it, frames from above. Null for cleartext.
+    /// </param>
+    public static ListenOptions UseConnectionLifecycle(this ListenOptions listen, Action<ListenOptions>? useTls = null)
     {
         ArgumentNullException.ThrowIfNull(listen);
         var services = listen.ApplicationServices;
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
-        IConnectionObserver[] observers =
+        List<IConnectionObserver> observers =
         [
             new ConnectionLogger(services.GetRequiredService<ILoggerFactory>()),
             .. services.GetServices<IConnectionObserver>(),
         ];
-        listen.Use(next => new ConnectionLifecycleMiddleware(next, observers, time).OnConnectionAsync);
+        if (services.GetService<ConnectionRegistry>() is { } registry)
+        {
+            observers.Insert(0, registry);
+        }
+
+        EngineReasons.Start();
+        listen.Use(next => new TransportMiddleware(next, useTls is not null, observers, time).OnConnectionAsync);
+        useTls?.Invoke(listen);
+        listen.Use(next => new FramesMiddleware(next).OnConnectionAsync);
         return listen;
     }
 }

@@ -6,11 +6,16 @@ namespace ConnectionLifecycle.Kestrel;
 /// <summary>A server connection's transport, watched in both directions.</summary>
 internal sealed class ObservingDuplexPipe(IDuplexPipe transport, ObservedConnection connection) : IDuplexPipe
 {
-    private readonly ObservingPipeReader _input = new(transport.Input, connection.FromClient);
+    private readonly ObservingPipeReader _input = new(transport.Input, connection);
+    private readonly ObservingPipeWriter _output = new(transport.Output, connection.FromServer);
 
     public PipeReader Input => _input;
 
-    public PipeWriter Output { get; } = new ObservingPipeWriter(transport.Output, connection.FromServer);
+    public PipeWriter Output => _output;
 
-    public TransportEnd End => _input.End;
+    /// <summary>Says why the connection is about to be closed, in a GOAWAY of its own before Kestrel's.</summary>
+    public void Announce(string cause) => _output.Announce(cause);
+
+    /// <summary>Kestrel is done with the connection.</summary>
+    public void OnEnd() => _input.OnEnd();
 }

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using ConnectionLifecycle.Connections;
-using ConnectionLifecycle.Frames;
 using Microsoft.AspNetCore.Connections;
 
 namespace ConnectionLifecycle.Kestrel;
@@ -11,13 +10,14 @@ namespace ConnectionLifecycle.Kestrel;
 /// Reads for Kestrel and shows the frame reader every byte once, before Kestrel sees it: a call's reply must not overtake its request
 /// in the connection's story.
 /// </summary>
-internal sealed class ObservingPipeReader(PipeReader inner, FrameReader frames) : PipeReader
+internal sealed class ObservingPipeReader(PipeReader inner, ObservedConnection connection) : PipeReader
 {
     private ReadOnlySequence<byte> _buffer;
     private long _shown;
+    private bool _ended;
 
-    /// <summary>How the peer ended its side, as far as reading told.</summary>
-    public TransportEnd End { get; private set; } = TransportEnd.ClosedHere;
+    /// <summary>Kestrel is done with the connection: when the peer had not ended it, Kestrel does.</summary>
+    public void OnEnd() => End(EvidenceKind.Fin, ClosedBy.Server);
 
     public override bool TryRead(out ReadResult result)
     {
@@ -63,7 +63,7 @@ internal sealed class ObservingPipeReader(PipeReader inner, FrameReader frames) 
         }
         catch (ConnectionResetException)
         {
-            End = TransportEnd.Reset;
+            End(EvidenceKind.Reset, ClosedBy.Unknown);
             throw;
         }
     }
@@ -74,16 +74,25 @@ internal sealed class ObservingPipeReader(PipeReader inner, FrameReader frames) 
         _buffer = result.Buffer;
         foreach (var segment in _buffer.Slice(_shown))
         {
-            frames.Read(segment.Span);
+            connection.FromClient.Read(segment.Span);
         }
 
         _shown = _buffer.Length;
-        if (result.IsCompleted && End == TransportEnd.ClosedHere)
+        if (result.IsCompleted)
         {
-            End = TransportEnd.ClosedByPeer;
+            End(EvidenceKind.Fin, ClosedBy.Client);
         }
 
         return result;
+    }
+
+    private void End(EvidenceKind how, ClosedBy by)
+    {
+        if (!_ended)
+        {
+            _ended = true;
+            connection.OnEvidence(new Evidence(how, by));
+        }
     }
 
     private void Forget(SequencePosition consumed)

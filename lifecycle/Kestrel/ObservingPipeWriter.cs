@@ -3,16 +3,28 @@ using ConnectionLifecycle.Frames;
 
 namespace ConnectionLifecycle.Kestrel;
 
-/// <summary>Writes for Kestrel and shows the frame reader every byte on its way out.</summary>
+/// <summary>
+/// Writes for Kestrel and shows the frame reader every byte on its way out. Kestrel's GOAWAY has no debug data: when a reason is
+/// announced, a GOAWAY that has it goes out before whatever frame Kestrel writes next.
+/// </summary>
 internal sealed class ObservingPipeWriter(PipeWriter inner, FrameReader frames) : PipeWriter
 {
     private Memory<byte> _lent;
+    private byte[]? _announcement;
 
     public override bool CanGetUnflushedBytes => inner.CanGetUnflushedBytes;
 
     public override long UnflushedBytes => inner.UnflushedBytes;
 
-    public override Memory<byte> GetMemory(int sizeHint = 0) => _lent = inner.GetMemory(sizeHint);
+    /// <summary>Says why the connection is about to be closed. The first reason stays; safe from any thread.</summary>
+    public void Announce(string cause) =>
+        Interlocked.CompareExchange(ref _announcement, new GoAway(GoAway.AnyStream, ErrorCode.NoError, cause).ToFrame(), null);
+
+    public override Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        WriteAnnouncement();
+        return _lent = inner.GetMemory(sizeHint);
+    }
 
     public override Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
@@ -25,6 +37,7 @@ internal sealed class ObservingPipeWriter(PipeWriter inner, FrameReader frames) 
 
     public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
     {
+        WriteAnnouncement();
         frames.Read(source.Span);
         return inner.WriteAsync(source, cancellationToken);
     }
@@ -36,4 +49,18 @@ internal sealed class ObservingPipeWriter(PipeWriter inner, FrameReader frames) 
     public override void Complete(Exception? exception = null) => inner.Complete(exception);
 
     public override ValueTask CompleteAsync(Exception? exception = null) => inner.CompleteAsync(exception);
+
+    // On Kestrel's own thread, so that its writes and this one cannot mix. Not before SETTINGS, and only between two frames.
+    private void WriteAnnouncement()
+    {
+        if (_announcement is not { Length: > 0 } announcement || !frames.BetweenFrames)
+        {
+            return;
+        }
+
+        _announcement = [];
+        frames.Read(announcement);
+        announcement.CopyTo(inner.GetSpan(announcement.Length));
+        inner.Advance(announcement.Length);
+    }
 }

@@ -1,46 +1,21 @@
-using System.Net;
-using System.Net.Security;
-using System.Net.Sockets;
 using ConnectionLifecycle.Connections;
-using ConnectionLifecycle.Frames;
 
 namespace ConnectionLifecycle.SocketsHttp;
 
 /// <summary>Switches the connection lifecycle on for a client's handler.</summary>
 public static class ConnectionLifecycleSocketsHttpHandlerExtensions
 {
-    /// <summary>Watches every HTTP/2 connection of this handler and tells its life to the observers.</summary>
-    /// <param name="handler">The handler; a <see cref="SocketsHttpHandler.PlaintextStreamFilter"/> that it has goes on working below.</param>
+    /// <summary>
+    /// Watches every HTTP/2 connection of this handler, and every attempt at one, and tells their lives to the observers. Works with
+    /// gRPC's load balancing; callbacks that the handler has go on working.
+    /// </summary>
+    /// <param name="handler">The handler, before its first request.</param>
     /// <param name="observers">Whom to tell.</param>
-    public static SocketsHttpHandler UseConnectionLifecycle(this SocketsHttpHandler handler, params IConnectionObserver[] observers)
+    /// <returns>The handler to use in its place, for example as <c>GrpcChannelOptions.HttpHandler</c>; disposing it disposes both.</returns>
+    public static HttpMessageHandler UseConnectionLifecycle(this SocketsHttpHandler handler, params IConnectionObserver[] observers)
     {
         ArgumentNullException.ThrowIfNull(handler);
         ArgumentNullException.ThrowIfNull(observers);
-        var filter = handler.PlaintextStreamFilter;
-        var connections = 0;
-        handler.PlaintextStreamFilter = async (context, cancellationToken) =>
-        {
-            var stream = filter is null ? context.PlaintextStream : await filter(context, cancellationToken).ConfigureAwait(false);
-            if (context.NegotiatedHttpVersion != HttpVersion.Version20)
-            {
-                return stream;
-            }
-
-            var tls = context.PlaintextStream as SslStream;
-            var socket = (context.PlaintextStream as NetworkStream)?.Socket;
-            var id = $"#{Interlocked.Increment(ref connections)}";
-            return new ObservingStream(stream, new ObservedConnection(Peer.Client, id, observers, TimeProvider.System)
-            {
-                LocalEndPoint = socket?.LocalEndPoint,
-                RemoteEndPoint = socket?.RemoteEndPoint ?? context.InitialRequestMessage.RequestUri switch
-                {
-                    { } address => new DnsEndPoint(address.IdnHost, address.Port),
-                    null => null,
-                },
-                TlsProtocol = tls?.SslProtocol,
-                TlsCipherSuite = tls?.NegotiatedCipherSuite,
-            });
-        };
-        return handler;
+        return new ConnectionLifecycleHandler(handler, new ConnectionAttempts(observers, TimeProvider.System));
     }
 }

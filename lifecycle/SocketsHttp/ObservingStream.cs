@@ -5,7 +5,7 @@ namespace ConnectionLifecycle.SocketsHttp;
 /// <summary>A client connection's transport, watched in both directions: complete, so that no overload passes unseen.</summary>
 internal sealed class ObservingStream(Stream inner, ObservedConnection connection) : Stream
 {
-    private volatile TransportEnd _end = TransportEnd.ClosedHere;
+    private int _ended;
     private int _disposed;
 
     public override bool CanRead => inner.CanRead;
@@ -115,7 +115,7 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
     {
         if (count == 0 && !buffer.IsEmpty && Volatile.Read(ref _disposed) == 0)
         {
-            _end = TransportEnd.ClosedByPeer;
+            OnEnd(EvidenceKind.Fin, ClosedBy.Server);
         }
 
         connection.FromServer.Read(buffer[..count]);
@@ -135,17 +135,34 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
     {
         if (Volatile.Read(ref _disposed) == 0)
         {
-            _end = TransportEnd.Reset;
+            OnEnd(EvidenceKind.Reset, ClosedBy.Unknown);
         }
     }
 
-    private bool BeginDispose() => Interlocked.Exchange(ref _disposed, 1) == 0;
+    private bool BeginDispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return false;
+        }
+
+        OnEnd(EvidenceKind.Fin, ClosedBy.Client);
+        return true;
+    }
+
+    private void OnEnd(EvidenceKind how, ClosedBy by)
+    {
+        if (Interlocked.Exchange(ref _ended, 1) == 0)
+        {
+            connection.OnEvidence(new Evidence(how, by));
+        }
+    }
 
     private void EndDispose(bool first)
     {
         if (first)
         {
-            connection.OnClosed(_end);
+            connection.OnClosed();
         }
     }
 }

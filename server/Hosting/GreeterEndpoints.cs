@@ -26,11 +26,6 @@ internal static class GreeterEndpoints
 
     private static void Configure(EndpointConfiguration endpoint)
     {
-        if (endpoint.IsHttps)
-        {
-            endpoint.ListenOptions.UseHttps(endpoint.HttpsOptions); // First, so that the lifecycle reads frames in the clear.
-        }
-
-        endpoint.ListenOptions.UseConnectionLifecycle();
+        endpoint.ListenOptions.UseConnectionLifecycle(endpoint.IsHttps ? listen => listen.UseHttps(endpoint.HttpsOptions) : null);
     }
 }

@@ -7,7 +7,7 @@ internal sealed class StopAfterFirstSession(ServerOptions options, IHostApplicat
 {
     public void OnEvent(ConnectionEvent connectionEvent)
     {
-        if (options.Once && connectionEvent is ConnectionClosed { Connection.IsOpened: true })
+        if (options.Once && connectionEvent is ConnectionClosed { Record.Reached: >= ConnectionState.Open })
         {
             lifetime.StopApplication();
         }

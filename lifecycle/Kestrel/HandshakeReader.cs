@@ -1,0 +1,67 @@
+using System.IO.Pipelines;
+using ConnectionLifecycle.Connections;
+
+namespace ConnectionLifecycle.Kestrel;
+
+/// <summary>Reads below TLS and remembers the first byte, which tells whether the peer speaks TLS at all.</summary>
+internal sealed class HandshakeReader(PipeReader inner) : PipeReader, IDuplexPipe
+{
+    private const byte Handshake = 22; // RFC 8446 section 5.1: the content type of a record with a handshake message.
+
+    private byte? _first;
+    private string? _error;
+
+    public required PipeWriter Output { get; init; }
+
+    public PipeReader Input => this;
+
+    /// <summary>What the handshake's failure tells of the connection's end.</summary>
+    public Evidence Failure => (_first, _error) switch
+    {
+        (_, "System.OperationCanceledException" or "System.Threading.Tasks.TaskCanceledException") =>
+            new(EvidenceKind.HandshakeFailed, ClosedBy.Server, "timeout"),
+        (null, _) => new(EvidenceKind.Fin, ClosedBy.Client),
+        (not Handshake, _) => new(EvidenceKind.HandshakeFailed, ClosedBy.Server, "not TLS"),
+        (_, "System.Security.Authentication.AuthenticationException") =>
+            new(EvidenceKind.HandshakeFailed, ClosedBy.Unknown, "no common TLS version, cipher or protocol, or a certificate refused"),
+        _ => new(EvidenceKind.HandshakeFailed, ClosedBy.Client, "the client left"),
+    };
+
+    /// <summary>The handshake failed; Kestrel tells the exception's type and nothing more.</summary>
+    public void OnFailed(string exceptionType) => _error = exceptionType;
+
+    public override bool TryRead(out ReadResult result)
+    {
+        var read = inner.TryRead(out result);
+        Look(result);
+        return read;
+    }
+
+    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
+        _first is null ? FirstReadAsync(cancellationToken) : inner.ReadAsync(cancellationToken);
+
+    public override void AdvanceTo(SequencePosition consumed) => inner.AdvanceTo(consumed);
+
+    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined) => inner.AdvanceTo(consumed, examined);
+
+    public override void CancelPendingRead() => inner.CancelPendingRead();
+
+    public override void Complete(Exception? exception = null) => inner.Complete(exception);
+
+    public override ValueTask CompleteAsync(Exception? exception = null) => inner.CompleteAsync(exception);
+
+    private async ValueTask<ReadResult> FirstReadAsync(CancellationToken cancellationToken)
+    {
+        var result = await inner.ReadAsync(cancellationToken).ConfigureAwait(false);
+        Look(result);
+        return result;
+    }
+
+    private void Look(in ReadResult result)
+    {
+        if (_first is null && !result.Buffer.IsEmpty)
+        {
+            _first = result.Buffer.FirstSpan[0];
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography.X509Certificates;
+using ConnectionLifecycle.Connections;
+using ConnectionLifecycle.Frames;
+
+namespace ConnectionLifecycle.SocketsHttp;
+
+/// <summary>One handler's connections, from the attempt to connect to the stream that carries HTTP/2.</summary>
+internal sealed class ConnectionAttempts(IReadOnlyList<IConnectionObserver> observers, TimeProvider time)
+{
+    // A handler attempts a connection on behalf of one request, which is how its steps find each other.
+    private readonly ConditionalWeakTable<HttpRequestMessage, ObservedConnection> _attempts = [];
+    private readonly ConcurrentDictionary<string, string> _refusals = [];
+    private int _count;
+
+    /// <summary>TCP: as the handler would do it, or as it is told to (by gRPC's load balancing, for example).</summary>
+    public async ValueTask<Stream> ConnectAsync(
+        Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? connect,
+        SocketsHttpConnectionContext context,
+        CancellationToken cancellationToken)
+    {
+        var connection = Begin(context.InitialRequestMessage, context.DnsEndPoint);
+        try
+        {
+            var stream = connect is null
+                ? await WatchedNetworkStream.ConnectAsync(context.DnsEndPoint, () => OnTcpGone(connection, context.DnsEndPoint.Host), cancellationToken).ConfigureAwait(false)
+                : await connect(context, cancellationToken).ConfigureAwait(false);
+            if (stream is NetworkStream { Socket: var socket })
+            {
+                (connection.LocalEndPoint, connection.RemoteEndPoint) = (socket.LocalEndPoint, socket.RemoteEndPoint);
+            }
+
+            return stream;
+        }
+        catch (Exception e)
+        {
+            connection.OnEvidence(new Evidence(EvidenceKind.ConnectFailed, ClosedBy.Unknown, Describe(e)));
+            connection.OnClosed();
+            throw;
+        }
+    }
+
+    /// <summary>The transport stands: from here on frames pass.</summary>
+    public Stream Observe(SocketsHttpPlaintextStreamFilterContext context, Stream stream)
+    {
+        if (!_attempts.TryGetValue(context.InitialRequestMessage, out var connection) || connection.State != ConnectionState.Connecting)
+        {
+            connection = Begin(context.InitialRequestMessage, endPoint: null);
+        }
+
+        if (context.PlaintextStream is SslStream tls)
+        {
+            (connection.TlsProtocol, connection.TlsCipherSuite) = (tls.SslProtocol, tls.NegotiatedCipherSuite);
+        }
+
+        connection.OnTransportReady();
+        return new ObservingStream(stream, connection);
+    }
+
+    /// <summary>A request failed: when its connection never came to be, that is over too.</summary>
+    public void OnRequestFailed(HttpRequestMessage request, Exception failure)
+    {
+        if (_attempts.TryGetValue(request, out var connection) && connection.State == ConnectionState.Connecting)
+        {
+            Fail(connection, Describe(failure));
+        }
+    }
+
+    /// <summary>The handler's own way to judge a server's certificate, with its refusals noted.</summary>
+    public RemoteCertificateValidationCallback Validating(RemoteCertificateValidationCallback? validate) => (sender, certificate, chain, errors) =>
+    {
+        var accepted = validate?.Invoke(sender, certificate, chain, errors) ?? errors == SslPolicyErrors.None;
+        if (!accepted && sender is SslStream { TargetHostName: var host })
+        {
+            _refusals[host] = Refusal(chain, errors);
+        }
+
+        return accepted;
+    };
+
+    private static string Refusal(X509Chain? chain, SslPolicyErrors errors)
+    {
+        var status = chain?.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status) ?? default;
+        return (status, errors) switch
+        {
+            _ when (status & (X509ChainStatusFlags.PartialChain | X509ChainStatusFlags.UntrustedRoot)) != 0 => "certificate untrusted",
+            _ when (status & X509ChainStatusFlags.NotTimeValid) != 0 => "certificate expired",
+            _ when (errors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0 => "certificate for another name",
+            _ => "certificate refused",
+        };
+    }
+
+    private void OnTcpGone(ObservedConnection connection, string host)
+    {
+        if (connection.State == ConnectionState.Connecting)
+        {
+            Fail(connection, _refusals.TryRemove(host, out var refusal) ? refusal : "TLS failed");
+        }
+    }
+
+    private static void Fail(ObservedConnection connection, string detail)
+    {
+        connection.OnEvidence(new Evidence(EvidenceKind.HandshakeFailed, detail.StartsWith("certificate", StringComparison.Ordinal) ? ClosedBy.Client : ClosedBy.Unknown, detail));
+        connection.OnClosed();
+    }
+
+    private static string Describe(Exception exception) => exception switch
+    {
+        _ when exception.GetBaseException() is SocketException socket => CloseCauses.Snake($"{socket.SocketErrorCode}"),
+        OperationCanceledException or TimeoutException => "timeout",
+        _ => exception.GetBaseException().Message,
+    };
+
+    private ObservedConnection Begin(HttpRequestMessage request, EndPoint? endPoint)
+    {
+        var connection = new ObservedConnection(Peer.Client, $"#{Interlocked.Increment(ref _count)}", observers, time)
+        {
+            RemoteEndPoint = endPoint,
+            IsEncrypted = request.RequestUri?.Scheme == Uri.UriSchemeHttps,
+        };
+        _attempts.AddOrUpdate(request, connection);
+        connection.OnStarted();
+        return connection;
+    }
+}
