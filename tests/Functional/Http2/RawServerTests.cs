@@ -1,3 +1,4 @@
+using ConnectionLifecycle.Frames;
 using Greet.V1;
 using Microservices.Certificates;
 using Microservices.Tests.Common;
@@ -34,6 +35,7 @@ public sealed class RawServerTests : IDisposable
         var streamId = await connection.ReadHeadersAsync();
         await connection.ReadRequestToEndAsync(streamId);
         await connection.SendReplyAsync(streamId, new HelloReply { Message = "hello from the script", Session = new Session { Protocol = protocol } });
+        await connection.SendGoAwayAsync(streamId, ErrorCode.NoError, "app_requested");
         var remainder = await connection.ReadToEndAsync();
 
         var ended = await client.EndAsync();
