@@ -11,9 +11,15 @@ internal sealed class ConnectionLifecycleFeature(
 
     public void RequestClose(string cause)
     {
+        Announce(cause);
+        notification.RequestClose();
+    }
+
+    /// <summary>Says why the connection is going to be closed, by whoever then does it.</summary>
+    public void Announce(string cause)
+    {
         connection.OnCloseRequested(cause);
         transport.Announce(cause);
-        notification.RequestClose();
     }
 
     public void RequestCloseAfterStream(int streamId, string cause)

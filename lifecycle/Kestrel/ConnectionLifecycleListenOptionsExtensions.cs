@@ -2,6 +2,7 @@ using ConnectionLifecycle.Connections;
 using ConnectionLifecycle.Diagnostics;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace ConnectionLifecycle.Kestrel;
@@ -33,10 +34,11 @@ public static class ConnectionLifecycleListenOptionsExtensions
             observers.Insert(0, registry);
         }
 
+        var stopping = services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None;
         EngineReasons.Start();
         listen.Use(next => new TransportMiddleware(next, useTls is not null, observers, time).OnConnectionAsync);
         useTls?.Invoke(listen);
-        listen.Use(next => new FramesMiddleware(next).OnConnectionAsync);
+        listen.Use(next => new FramesMiddleware(next, stopping).OnConnectionAsync);
         return listen;
     }
 }

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 namespace ConnectionLifecycle.Kestrel;
 
 /// <summary>The inner part, above TLS, which runs once the handshake has succeeded: here the frames pass in the clear.</summary>
-internal sealed class FramesMiddleware(ConnectionDelegate next)
+internal sealed class FramesMiddleware(ConnectionDelegate next, CancellationToken serverStopping)
 {
     public async Task OnConnectionAsync(ConnectionContext context)
     {
@@ -25,13 +25,13 @@ internal sealed class FramesMiddleware(ConnectionDelegate next)
         var transport = context.Transport;
         var observed = new ObservingDuplexPipe(transport, connection);
         var notification = context.Features.GetRequiredFeature<IConnectionLifetimeNotificationFeature>();
-        context.Features.Set<IConnectionLifecycleFeature>(new ConnectionLifecycleFeature(connection, observed, notification));
+        var lifecycle = new ConnectionLifecycleFeature(connection, observed, notification);
+        context.Features.Set<IConnectionLifecycleFeature>(lifecycle);
         context.Transport = observed;
         try
         {
-            // Asked by nobody here: the server itself is stopping.
-            await using var stopping = notification.ConnectionClosedRequested.UnsafeRegister(
-                _ => connection.OnCloseRequested(CloseCause.GracefulStop.Word()), null).ConfigureAwait(false);
+            // Kestrel closes its connections a little later, and does not say why.
+            await using var stopping = serverStopping.UnsafeRegister(_ => lifecycle.Announce(CloseCause.GracefulStop.Word()), null).ConfigureAwait(false);
             await next(context).ConfigureAwait(false);
         }
         finally

@@ -2,7 +2,6 @@ using ConnectionLifecycle.Frames;
 using Greet.V1;
 using Microservices.Certificates;
 using Microservices.Tests.Common.Http2;
-using Xunit;
 
 namespace Microservices.Tests.Functional.Http2;
 

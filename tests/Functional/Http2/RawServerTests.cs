@@ -3,7 +3,6 @@ using Greet.V1;
 using Microservices.Certificates;
 using Microservices.Tests.Common;
 using Microservices.Tests.Common.Http2;
-using Xunit;
 
 namespace Microservices.Tests.Functional.Http2;
 
