@@ -54,6 +54,9 @@ internal sealed class FrameReader
     /// <summary>Whether the last frame is complete, the preface and the first frame included.</summary>
     public bool BetweenFrames => _sawFrame && _step == Step.Header && _pendingLength == 0 && _skip == 0;
 
+    /// <summary>Whether a GOAWAY has come as far as its debug data.</summary>
+    public bool AwaitsDebugData => _step == Step.DebugData && _pendingLength == 0;
+
     private static ReadOnlySpan<byte> ConnectionPreface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
 
     /// <summary>Takes the next piece.</summary>

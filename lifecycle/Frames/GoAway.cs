@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Text;
-
 namespace ConnectionLifecycle.Frames;
 
 /// <summary>A GOAWAY frame, RFC 9113 section 6.8.</summary>
@@ -11,18 +8,6 @@ public sealed record GoAway(int LastStreamId, ErrorCode ErrorCode, string DebugD
 {
     /// <summary>The last-stream-id of a first, warning GOAWAY: every stream is still served.</summary>
     public const int AnyStream = int.MaxValue;
-
-    /// <summary>The frame as on the wire.</summary>
-    internal byte[] ToFrame()
-    {
-        var debugData = Encoding.UTF8.GetBytes(DebugData);
-        var frame = new byte[FrameHeader.Size + (2 * sizeof(uint)) + debugData.Length];
-        BinaryPrimitives.WriteUInt32BigEndian(frame, (uint)(frame.Length - FrameHeader.Size) << 8 | (uint)FrameType.GoAway);
-        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(FrameHeader.Size), LastStreamId);
-        BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(FrameHeader.Size + sizeof(uint)), ErrorCode.Value);
-        debugData.CopyTo(frame, FrameHeader.Size + (2 * sizeof(uint)));
-        return frame;
-    }
 
     /// <summary>For example <c>GOAWAY NO_ERROR last=1 "max_age"</c>.</summary>
     public override string ToString() =>
