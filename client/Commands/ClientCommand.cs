@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Microservices.Certificates;
 using Microservices.Client.Calls;
 using Microservices.Client.Demo;
 
@@ -10,6 +11,11 @@ internal static class ClientCommand
 {
     public static async Task<int> RunAsync(string[] args)
     {
+        if (!args.Any(arg => arg.Contains("http://", StringComparison.OrdinalIgnoreCase)))
+        {
+            SystemRoots.ReadAhead(); // Before it is certain that the call goes over TLS: a wrong guess delays nothing.
+        }
+
         var parsed = Build().Parse(args);
         if (parsed.Errors.Count > 0)
         {

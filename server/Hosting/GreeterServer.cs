@@ -1,4 +1,5 @@
 using ConnectionLifecycle.Connections;
+using Microservices.Certificates;
 using Microservices.Server.Greeting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -19,6 +20,7 @@ internal static partial class GreeterServer
             return answer.ExitCode;
         }
 
+        SystemRoots.ReadAhead();
         WebApplication? app = null;
         var starting = true;
         try

@@ -7,12 +7,12 @@ namespace Microservices.Tests.Common;
 /// <summary>The server in a process of its own, on free ports, with certificates of its own.</summary>
 public sealed class GreeterServerProcess : IAsyncDisposable
 {
-    private readonly TemporaryFolder _folder;
+    private readonly TemporaryFolder? _folder;
 
-    private GreeterServerProcess(TemporaryFolder folder, RunningProgram program)
+    private GreeterServerProcess(string certificates, TemporaryFolder? folder, RunningProgram program)
     {
         (_folder, Program) = (folder, program);
-        Certificates = new DevelopmentCertificates(folder.Path, TimeProvider.System);
+        Certificates = new DevelopmentCertificates(certificates, TimeProvider.System);
     }
 
     public RunningProgram Program { get; }
@@ -25,20 +25,16 @@ public sealed class GreeterServerProcess : IAsyncDisposable
 
     public Uri H2c { get; private set; } = null!;
 
-    public static async Task<GreeterServerProcess> StartAsync(params string[] args)
+    public static Task<GreeterServerProcess> StartAsync(params string[] args)
     {
         var folder = new TemporaryFolder();
-        var server = new GreeterServerProcess(folder, RunningProgram.Start(Repository.ServerProgram,
-        [
-            "--Kestrel:Endpoints:h2:Url=https://127.0.0.1:0",
-            "--Kestrel:Endpoints:h2c:Url=http://127.0.0.1:0",
-            $"--Server:CertificateDirectory={folder.Path}",
-            .. args,
-        ]));
-        server.H2 = new Uri((await server.Log.Line(@"listening on (\S+) \(h2\)").Bounded()).Groups[1].Value);
-        server.H2c = new Uri((await server.Log.Line(@"listening on (\S+) \(h2c\)").Bounded()).Groups[1].Value);
-        return server;
+        return StartAsync(Repository.ServerProgram, folder.Path, folder, args, []);
     }
+
+    /// <summary>Another build's server, with certificates that are kept.</summary>
+    public static Task<GreeterServerProcess> StartOtherAsync(
+        string program, string certificates, params (string Name, string Value)[] environment) =>
+        StartAsync(program, certificates, null, [], environment);
 
     public Uri Address(string protocol) => protocol == "h2" ? H2 : H2c;
 
@@ -63,6 +59,30 @@ public sealed class GreeterServerProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Program.DisposeAsync();
-        _folder.Dispose();
+        _folder?.Dispose();
+    }
+
+    private static async Task<GreeterServerProcess> StartAsync(
+        string program, string certificates, TemporaryFolder? folder, string[] args, (string Name, string Value)[] environment)
+    {
+        var running = RunningProgram.Start(program,
+        [
+            "--Kestrel:Endpoints:h2:Url=https://127.0.0.1:0",
+            "--Kestrel:Endpoints:h2c:Url=http://127.0.0.1:0",
+            $"--Server:CertificateDirectory={certificates}",
+            .. args,
+        ], environment: environment);
+        var server = new GreeterServerProcess(certificates, folder, running);
+        try
+        {
+            server.H2 = new Uri((await server.Log.Line(@"listening on (\S+) \(h2\)").Bounded()).Groups[1].Value);
+            server.H2c = new Uri((await server.Log.Line(@"listening on (\S+) \(h2c\)").Bounded()).Groups[1].Value);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 }

@@ -68,6 +68,13 @@ public sealed partial class RunningProgram : IAsyncDisposable
         return new Ended(_process.ExitCode, Output.Lines, Errors.Lines);
     }
 
+    /// <summary>Waits until the program has ended by itself, however long that takes.</summary>
+    public async Task<Ended> EndAsync(CancellationToken cancellationToken)
+    {
+        await _ended.WaitAsync(cancellationToken);
+        return new Ended(_process.ExitCode, Output.Lines, Errors.Lines);
+    }
+
     /// <summary>What `kill -TERM`, `docker stop` and Kubernetes send.</summary>
     public void Terminate() => Send(15);
 

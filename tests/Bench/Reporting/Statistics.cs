@@ -1,0 +1,17 @@
+namespace Microservices.Tests.Bench.Reporting;
+
+internal static class Statistics
+{
+    public static double Median(this IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToArray();
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+
+    /// <summary>
+    /// How one thing compares with another that was measured in the same rounds. Each round has its own ratio, so that what slows a
+    /// whole round down, for example a busy machine, cancels out.
+    /// </summary>
+    public static double MedianRatio(IEnumerable<double> values, IEnumerable<double> baseline) =>
+        values.Zip(baseline, (value, one) => value / one).Median();
+}
