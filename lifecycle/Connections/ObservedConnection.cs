@@ -203,6 +203,10 @@ public sealed class ObservedConnection
         {
         }
 
+        public void OnPing(bool ack, ulong data)
+        {
+        }
+
         public void OnNotHttp2()
         {
         }

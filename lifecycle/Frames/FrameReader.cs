@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Text;
 
 namespace ConnectionLifecycle.Frames;
@@ -45,6 +46,7 @@ internal sealed class FrameReader
         Header,
         Setting,
         RstStream,
+        Ping,
         GoAway,
         DebugData,
         NotHttp2,
@@ -120,6 +122,10 @@ internal sealed class FrameReader
                 _sink.OnRstStream(_header.StreamId, new ErrorCode(BinaryPrimitives.ReadUInt32BigEndian(whole)));
                 ExpectHeader();
                 break;
+            case Step.Ping:
+                _sink.OnPing((_header.Flags & FrameFlag.Ack) != 0, BinaryPrimitives.ReadUInt64BigEndian(whole));
+                ExpectHeader();
+                break;
             case Step.GoAway:
                 TakeGoAway(whole);
                 break;
@@ -147,6 +153,9 @@ internal sealed class FrameReader
                 break;
             case FrameType.RstStream when header.Length == sizeof(uint):
                 Expect(Step.RstStream, sizeof(uint));
+                break;
+            case FrameType.Ping when header.Length == sizeof(ulong):
+                Expect(Step.Ping, sizeof(ulong));
                 break;
             case FrameType.GoAway when header.Length >= 2 * sizeof(uint):
                 Expect(Step.GoAway, 2 * sizeof(uint));
@@ -179,9 +188,13 @@ internal sealed class FrameReader
             Encoding.UTF8.GetChars(bytes, text);
             foreach (ref var character in text)
             {
-                character = char.IsControl(character) ? '\uFFFD' : character;
+                character = IsPrintable(character) ? character : '\uFFFD';
             }
         });
+
+    // Beside the controls: what some viewers take for the end of a line, and what reorders or hides the text around it.
+    private static bool IsPrintable(char character) => char.GetUnicodeCategory(character) is not
+        (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
     private void EndGoAway(string debugData)
     {

@@ -12,6 +12,11 @@ internal interface IFrameSink
     /// <summary>A complete RST_STREAM frame.</summary>
     void OnRstStream(int streamId, ErrorCode errorCode);
 
+    /// <summary>A complete PING frame, section 6.7.</summary>
+    /// <param name="ack">Whether it answers the receiver's own.</param>
+    /// <param name="data">Its opaque data; an answer repeats the question's.</param>
+    void OnPing(bool ack, ulong data);
+
     /// <summary>A complete GOAWAY frame.</summary>
     void OnGoAway(GoAway goAway);
 
