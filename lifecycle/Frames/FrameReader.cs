@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Text;
 
 namespace ConnectionLifecycle.Frames;
@@ -123,12 +124,12 @@ internal sealed class FrameReader
                 _sink.OnSetting(BinaryPrimitives.ReadUInt16BigEndian(whole), BinaryPrimitives.ReadUInt32BigEndian(whole[2..]));
                 ExpectSetting(_payloadLeft - whole.Length);
                 break;
-            case Step.Ping:
-                _sink.OnPing((_header.Flags & FrameFlag.Ack) != 0, BinaryPrimitives.ReadUInt64BigEndian(whole));
-                ExpectHeader();
-                break;
             case Step.RstStream:
                 _sink.OnRstStream(_header.StreamId, new ErrorCode(BinaryPrimitives.ReadUInt32BigEndian(whole)));
+                ExpectHeader();
+                break;
+            case Step.Ping:
+                _sink.OnPing((_header.Flags & FrameFlag.Ack) != 0, BinaryPrimitives.ReadUInt64BigEndian(whole));
                 ExpectHeader();
                 break;
             case Step.GoAway:
@@ -193,9 +194,13 @@ internal sealed class FrameReader
             Encoding.UTF8.GetChars(bytes, text);
             foreach (ref var character in text)
             {
-                character = char.IsControl(character) ? '\uFFFD' : character;
+                character = IsPrintable(character) ? character : '\uFFFD';
             }
         });
+
+    // Beside the controls: what some viewers take for the end of a line, and what reorders or hides the text around it.
+    private static bool IsPrintable(char character) => char.GetUnicodeCategory(character) is not
+        (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
     private void EndGoAway(string debugData)
     {

@@ -10,13 +10,17 @@ internal interface IFrameSink
     void OnSetting(ushort identifier, uint value);
 
     /// <summary>The end of a SETTINGS frame that is no acknowledgement.</summary>
-    void OnSettingsEnd();
-
-    /// <summary>A complete PING frame, section 6.7.</summary>
-    void OnPing(bool ack, ulong data);
+    void OnSettingsEnd()
+    {
+    }
 
     /// <summary>A complete RST_STREAM frame.</summary>
     void OnRstStream(int streamId, ErrorCode errorCode);
+
+    /// <summary>A complete PING frame, section 6.7.</summary>
+    /// <param name="ack">Whether it answers the receiver's own.</param>
+    /// <param name="data">Its opaque data; an answer repeats the question's.</param>
+    void OnPing(bool ack, ulong data);
 
     /// <summary>A complete GOAWAY frame.</summary>
     void OnGoAway(GoAway goAway);

@@ -23,7 +23,7 @@ public static class FrameBytes
     public static byte[] Frame(FrameType type, byte flags, int streamId, params ReadOnlySpan<byte> payload) =>
         [.. Header(payload.Length, type, flags, streamId), .. payload];
 
-    public static byte[] Settings(params ReadOnlySpan<(Setting Identifier, uint Value)> settings)
+    public static byte[] Settings(params (Setting Identifier, uint Value)[] settings)
     {
         var payload = new byte[6 * settings.Length];
         for (var i = 0; i < settings.Length; i++)

@@ -46,7 +46,7 @@ internal sealed partial class DemoOutput
         var kept = new List<string>();
         foreach (var line in lines)
         {
-            if (kept.LastOrDefault() != line || !LastStreamId().IsMatch(line))
+            if (kept.Count == 0 || !LastStreamId().IsMatch(line) || !LastStreamId().IsMatch(kept[^1]))
             {
                 kept.Add(line);
             }
