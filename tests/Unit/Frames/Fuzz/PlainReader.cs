@@ -29,7 +29,7 @@ internal static class PlainReader
         {
             var header = new FrameHeader(
                 (int)(BinaryPrimitives.ReadUInt32BigEndian(bytes) >> 8), (FrameType)bytes[3], bytes[4], (int)(BinaryPrimitives.ReadUInt32BigEndian(bytes[5..]) & 0x7fffffff));
-            if (first && (header.Type != FrameType.Settings || header.StreamId != 0))
+            if (first && (header.Type is not (FrameType.Settings or FrameType.GoAway) || header.StreamId != 0))
             {
                 sink.OnNotHttp2();
                 return;
