@@ -96,6 +96,7 @@ public sealed class FrameReaderTests
         Assert.Equal(["Ping s0 flags=0 length=8", "ping fedcba9876543210", .. Next], After(FrameBytes.Ping(0xfedcba9876543210)));
         Assert.Equal(["Ping s0 flags=1 length=8", "ping ack fedcba9876543210", .. Next], After(FrameBytes.Ping(0xfedcba9876543210, ack: true)));
         Assert.Equal(["Ping s0 flags=254 length=8", "ping 0", .. Next], After(FrameBytes.Frame(FrameType.Ping, 254, 0, new byte[8])));
+        Assert.Equal(["Ping s0 flags=255 length=8", "ping ack 0", .. Next], After(FrameBytes.Frame(FrameType.Ping, 255, 0, new byte[8])));
     }
 
     [Fact]
