@@ -24,7 +24,7 @@ internal sealed class JsonPresenter(TextWriter output) : IPresenter
         switch (connectionEvent)
         {
             case ConnectionStarted:
-                Write("started", connectionEvent, new() { ["peer"] = $"{connection.RemoteEndPoint}" });
+                Write("started", connectionEvent, new() { ["peer"] = connection.RemoteAddress });
                 break;
             case TransportReady:
                 Write("connected", connectionEvent, new() { ["tls_version"] = connection.TlsVersion, ["tls_cipher"] = $"{connection.TlsCipherSuite}" });

@@ -24,10 +24,10 @@ internal sealed class TextPresenter(TextWriter output, TextWriter errors, bool v
         switch (connectionEvent)
         {
             case ConnectionStarted when verbose:
-                Write('*', connectionEvent, $"connect {connection.RemoteEndPoint}");
+                Write('*', connectionEvent, $"connect {connection.RemoteAddress}");
                 break;
             case TransportReady when verbose:
-                Write('*', connectionEvent, connection.IsEncrypted ? $"connected, {connection.TlsVersion} {connection.TlsCipherSuite}" : "connected");
+                Write('*', connectionEvent, connection.IsEncrypted ? $"connected to {connection.RemoteAddress}, {connection.TlsVersion}" : $"connected to {connection.RemoteAddress}");
                 break;
             case ConnectionOpened:
                 var limit = verbose && connection.PeerMaxConcurrentStreams is { } streams ? $", max_streams={streams}" : string.Empty;

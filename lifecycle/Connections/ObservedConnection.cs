@@ -36,6 +36,9 @@ public sealed class ObservedConnection
     /// <summary>The other end's address, null when it is not known.</summary>
     public EndPoint? RemoteEndPoint { get; internal set; }
 
+    /// <summary>The other end's address as people write it, empty when it is not known.</summary>
+    public string RemoteAddress => EndPoints.Text(RemoteEndPoint);
+
     /// <summary>Whether the connection is, or was to be, encrypted.</summary>
     public bool IsEncrypted { get; internal set; }
 

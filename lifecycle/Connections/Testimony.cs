@@ -53,8 +53,8 @@ internal sealed class Testimony
         {
             Side = connection.Side,
             ConnectionId = connection.Id,
-            LocalEndPoint = $"{connection.LocalEndPoint}",
-            RemoteEndPoint = $"{connection.RemoteEndPoint}",
+            LocalEndPoint = EndPoints.Text(connection.LocalEndPoint),
+            RemoteEndPoint = connection.RemoteAddress,
             Protocol = connection.Protocol,
             TlsVersion = connection.TlsVersion,
             TlsCipher = $"{connection.TlsCipherSuite}",

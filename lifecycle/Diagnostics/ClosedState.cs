@@ -47,8 +47,13 @@ internal sealed class ClosedState(CloseRecord record) : IReadOnlyList<KeyValuePa
 
     public override string ToString()
     {
+        var duration = $"{record.Duration.TotalMilliseconds:0.0} ms";
+        if (record.Reached < ConnectionState.Open)
+        {
+            return $"connection {record.ConnectionId}: ended before HTTP/2, {record.Summary}; {duration}, peer {record.RemoteEndPoint}";
+        }
+
         var calls = record.StreamsStarted == 1 ? "1 call" : $"{record.StreamsStarted} calls";
-        var what = record.Reached >= ConnectionState.Open ? "session is closed" : "ended before HTTP/2,";
-        return $"connection {record.ConnectionId}: {what} {record.Summary}; {record.Duration.TotalMilliseconds:0.0} ms, {calls}, {record.StreamsCut} cut";
+        return $"connection {record.ConnectionId}: session is closed {record.Summary}; {duration}, {calls}, {record.StreamsCut} cut";
     }
 }

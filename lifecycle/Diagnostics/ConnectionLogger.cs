@@ -23,14 +23,14 @@ internal sealed partial class ConnectionLogger(ILoggerFactory loggerFactory) : I
         switch (connectionEvent)
         {
             case ConnectionStarted:
-                Started(connection.Id, connection.Protocol, connection.RemoteEndPoint);
+                Started(connection.Id, connection.Protocol, connection.RemoteAddress);
                 break;
             case TransportReady:
-                Ready(connection.Id, connection.TlsVersion, connection.TlsCipherSuite);
+                Ready(connection.Id, connection.IsEncrypted ? $"{connection.TlsVersion}, {connection.TlsCipherSuite}" : "cleartext");
                 break;
             case ConnectionOpened:
                 var protocol = connection.IsEncrypted ? $"h2 ({connection.TlsVersion}, {connection.TlsCipherSuite})" : "h2c";
-                Opened(connection.Id, protocol, connection.RemoteEndPoint);
+                Opened(connection.Id, protocol, connection.RemoteAddress);
                 break;
             case CloseRequested requested:
                 Requested(connection.Id, requested.Cause);
@@ -64,13 +64,13 @@ internal sealed partial class ConnectionLogger(ILoggerFactory loggerFactory) : I
     }
 
     [LoggerMessage(1, LogLevel.Debug, "connection {ConnectionId}: started, {Protocol}, peer {Peer}", EventName = "ConnectionStarted")]
-    private partial void Started(string connectionId, string protocol, object? peer);
+    private partial void Started(string connectionId, string protocol, string peer);
 
-    [LoggerMessage(2, LogLevel.Debug, "connection {ConnectionId}: transport ready {TlsVersion} {TlsCipher}", EventName = "TransportReady")]
-    private partial void Ready(string connectionId, string tlsVersion, object? tlsCipher);
+    [LoggerMessage(2, LogLevel.Debug, "connection {ConnectionId}: transport ready, {Security}", EventName = "TransportReady")]
+    private partial void Ready(string connectionId, string security);
 
     [LoggerMessage(3, LogLevel.Information, "connection {ConnectionId}: opened, {Protocol}, peer {Peer}", EventName = "ConnectionOpened")]
-    private partial void Opened(string connectionId, string protocol, object? peer);
+    private partial void Opened(string connectionId, string protocol, string peer);
 
     [LoggerMessage(4, LogLevel.Information, "connection {ConnectionId}: close asked, {Cause}", EventName = "CloseRequested")]
     private partial void Requested(string connectionId, string cause);

@@ -86,8 +86,12 @@ public sealed class NodeTests(SharedServer shared) : IClassFixture<SharedServer>
     {
         var goAways = client.Output.Where(line => line.StartsWith("goaway", StringComparison.Ordinal)).ToList();
         Assert.NotEmpty(goAways);
+        Assert.True(First(client, "grpc-status") < First(client, "goaway"), $"The reply and its status come whole before the GOAWAY:\n{client}");
         Assert.All(goAways, goAway => Assert.Matches("^goaway 0 last=[1-9]", goAway));
     }
+
+    private static int First(Ended client, string start) =>
+        client.Output.ToList().FindIndex(line => line.StartsWith(start, StringComparison.Ordinal));
 
     private static async Task<Ended> NodeAsync(GreeterServerProcess server, string protocol, string script, params string[] args)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Google.Protobuf;
 using Greet.V1;
@@ -39,6 +40,24 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
+    public async Task TheEventsOfJson_AreTheOnesThatTheReadmeLists()
+    {
+        await using var server = await GreeterServerProcess.StartAsync();
+        var client = await server.ClientAsync("h2", "stream", "--json");
+        var failing = await server.ClientAsync("h2", "stream", "--json", "--deadline", "0.0001");
+
+        Assert.All(client.Output.Concat(failing.Output), line =>
+        {
+            using var json = JsonDocument.Parse(line);
+            var kind = json.RootElement.GetProperty("event").GetString();
+            var row = EventRow().Matches(Repository.Readme).Single(row => row.Groups["kinds"].Value.Contains($"`{kind}`", StringComparison.Ordinal)).Value;
+            var fields = json.RootElement.EnumerateObject().Select(field => field.Name).Except(["event", "connection", "sequence", "seconds"]);
+            Assert.All(fields, field => Assert.Contains($"`{field}`", row, StringComparison.Ordinal));
+        });
+        Assert.Contains("\"closed_by\":\"server\",\"cause\":\"app_requested\"", string.Join('\n', client.Output), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void TheGrpcurlCommands_NameWhatIsThere()
     {
         var commands = GrpcurlCommand().Matches(Repository.Readme);
@@ -57,6 +76,9 @@ public sealed partial class ReadmeTests
 
     [GeneratedRegex(@"```text\n(?<lines>server \|.*?)```", RegexOptions.Singleline)]
     private static partial Regex DemoBlock();
+
+    [GeneratedRegex(@"^\| (?<kinds>(`\w+`(, )?)+) \|.*$", RegexOptions.Multiline)]
+    private static partial Regex EventRow();
 
     [GeneratedRegex(@"(?<=^\|[^|]*)`(?<name>--?\w+|\w+:[\w:]+)( [A-Z\\|a-z]+)?`(?=[^|]*\|)", RegexOptions.Multiline)]
     private static partial Regex Listed();
