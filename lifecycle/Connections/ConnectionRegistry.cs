@@ -44,6 +44,9 @@ public sealed class ConnectionRegistry : IConnectionObserver
         }
     }
 
+    /// <summary>How many are subscribed.</summary>
+    internal int Subscribers => Volatile.Read(ref _subscribers).Length;
+
     /// <summary>
     /// What happens from now on, to all connections, until cancelled. A subscriber that falls behind by more than
     /// <see cref="ConnectionHistoryOptions.MaxWaitingEvents"/> misses the oldest; gaps show in <see cref="Moment.Sequence"/>.
@@ -60,7 +63,9 @@ public sealed class ConnectionRegistry : IConnectionObserver
             _subscribers = [.. _subscribers, subscriber];
         }
 
-        return ReadAsync(subscriber, cancellationToken);
+        // Here, too: a subscription that is never read has no other end.
+        var cancellation = cancellationToken.UnsafeRegister(_ => Unsubscribe(subscriber), null);
+        return ReadAsync(subscriber, cancellation, cancellationToken);
     }
 
     void IConnectionObserver.OnEvent(ConnectionEvent connectionEvent)
@@ -98,7 +103,7 @@ public sealed class ConnectionRegistry : IConnectionObserver
     }
 
     private async IAsyncEnumerable<ConnectionEvent> ReadAsync(
-        Channel<ConnectionEvent> subscriber, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Channel<ConnectionEvent> subscriber, CancellationTokenRegistration cancellation, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         try
         {
@@ -109,10 +114,16 @@ public sealed class ConnectionRegistry : IConnectionObserver
         }
         finally
         {
-            lock (_lock)
-            {
-                _subscribers = [.. _subscribers.Where(other => other != subscriber)];
-            }
+            await cancellation.DisposeAsync().ConfigureAwait(false);
+            Unsubscribe(subscriber);
+        }
+    }
+
+    private void Unsubscribe(Channel<ConnectionEvent> subscriber)
+    {
+        lock (_lock)
+        {
+            _subscribers = [.. _subscribers.Where(other => other != subscriber)];
         }
     }
 }

@@ -165,7 +165,7 @@ public sealed class ObservedConnection
 
     internal void OnFrame(Peer sender, in FrameHeader header)
     {
-        if (_teller.Detail == ConnectionDetail.Frames)
+        if (_teller.Detail == ConnectionDetail.Frames && State != ConnectionState.Closed)
         {
             _teller.Tell(new FrameSeen(_teller.Next(), sender, header));
         }

@@ -21,9 +21,17 @@ internal sealed class ObservingPipeReader(PipeReader inner, ObservedConnection c
 
     public override bool TryRead(out ReadResult result)
     {
-        if (!inner.TryRead(out result))
+        try
         {
-            return false;
+            if (!inner.TryRead(out result))
+            {
+                return false;
+            }
+        }
+        catch (ConnectionResetException)
+        {
+            End(EvidenceKind.Reset, ClosedBy.Unknown);
+            throw;
         }
 
         Show(result);
@@ -32,8 +40,17 @@ internal sealed class ObservingPipeReader(PipeReader inner, ObservedConnection c
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
-        var read = inner.ReadAsync(cancellationToken);
-        return read.IsCompletedSuccessfully ? ValueTask.FromResult(Show(read.Result)) : ReadSlowAsync(read);
+        try
+        {
+            var read = inner.ReadAsync(cancellationToken);
+            return read.IsCompletedSuccessfully ? ValueTask.FromResult(Show(read.Result)) : ReadSlowAsync(read);
+        }
+        catch (ConnectionResetException)
+        {
+            // A pipe that was reset between two reads throws at once.
+            End(EvidenceKind.Reset, ClosedBy.Unknown);
+            throw;
+        }
     }
 
     public override void AdvanceTo(SequencePosition consumed)

@@ -1,0 +1,50 @@
+using ConnectionLifecycle.Connections;
+using ConnectionLifecycle.Frames;
+using Microservices.Tests.Common.Http2;
+
+namespace Microservices.Tests.Unit.Connections;
+
+/// <summary>One connection, lived through by saying what both sides send.</summary>
+internal sealed class Life
+{
+    public Life(Peer side = Peer.Server, ConnectionDetail detail = ConnectionDetail.Streams, params IConnectionObserver[] more)
+    {
+        Events = new EventList(detail);
+        Connection = new ObservedConnection(side, "c1", [.. more, Events], Clock);
+        Connection.OnStarted();
+    }
+
+    public ManualClock Clock { get; } = new();
+
+    public EventList Events { get; }
+
+    public ObservedConnection Connection { get; }
+
+    /// <summary>Both ends speak HTTP/2.</summary>
+    public static Life Open(Peer side = Peer.Server, ConnectionDetail detail = ConnectionDetail.Streams, params IConnectionObserver[] more)
+    {
+        var life = new Life(side, detail, more);
+        life.Connection.OnTransportReady();
+        life.Client(FrameBytes.ClientPreface, FrameBytes.Settings());
+        life.Server(FrameBytes.Settings());
+        return life;
+    }
+
+    public void Client(params byte[][] frames) => Array.ForEach(frames, frame => Connection.FromClient.Read(frame));
+
+    public void Server(params byte[][] frames) => Array.ForEach(frames, frame => Connection.FromServer.Read(frame));
+
+    /// <summary>The client begins calls that stay open.</summary>
+    public void Begin(params int[] streams) =>
+        Client([.. streams.Select(stream => FrameBytes.Headers(stream, FieldBlock.Of((":method", "POST")), endStream: true))]);
+
+    /// <summary>The server ends a call in good order.</summary>
+    public void End(int stream) => Server(FrameBytes.Headers(stream, FieldBlock.Of(("grpc-status", "0")), endStream: true));
+
+    /// <summary>The connection ends; its record.</summary>
+    public CloseRecord Close()
+    {
+        Connection.OnClosed();
+        return Events.Record;
+    }
+}

@@ -1,0 +1,64 @@
+using ConnectionLifecycle.Connections;
+using ConnectionLifecycle.Frames;
+
+namespace Microservices.Tests.Unit.Connections;
+
+public sealed class StreamTallyTests
+{
+    private readonly StreamTally _tally = new();
+
+    [Fact]
+    public void AClientsFirstHeaders_StartAStream_TrailersDoNot()
+    {
+        Assert.True(_tally.Start(Peer.Client, 1));
+        Assert.False(_tally.Start(Peer.Client, 1));
+        Assert.True(_tally.Start(Peer.Client, 5));
+        Assert.False(_tally.Start(Peer.Client, 3));
+        Assert.False(_tally.Start(Peer.Server, 7));
+
+        Assert.Equal((2, 2), (_tally.Started, _tally.Active));
+    }
+
+    [Fact]
+    public void AStream_EndsOnce_InGoodOrderOrNot()
+    {
+        StartAll(1, 3, 5);
+
+        Assert.True(_tally.End(3, reset: false));
+        Assert.False(_tally.End(3, reset: true));
+        Assert.True(_tally.End(1, reset: true));
+        Assert.False(_tally.End(9, reset: false));
+
+        Assert.Equal((3, 1, 1, 1), (_tally.Started, _tally.Succeeded, _tally.Failed, _tally.Active));
+        Assert.True(_tally.IsActive(5));
+        Assert.False(_tally.IsActive(1));
+    }
+
+    [Fact]
+    public void AnEndedStream_DoesNotStartAgain()
+    {
+        StartAll(1);
+        _tally.End(1, reset: false);
+
+        Assert.False(_tally.Start(Peer.Client, 1));
+        Assert.Equal(0, _tally.Active);
+    }
+
+    [Theory]
+    [InlineData(0, 2)]
+    [InlineData(1, 2)]
+    [InlineData(3, 2)]
+    [InlineData(5, 1)]
+    [InlineData(7, 0)]
+    [InlineData(GoAway.AnyStream, 0)]
+    public void ALastStreamId_ExcludesOpenStreamsAboveIt(int lastStreamId, int excluded)
+    {
+        StartAll(1, 3, 5, 7);
+        _tally.End(1, reset: false);
+        _tally.End(3, reset: false);
+
+        Assert.Equal(excluded, _tally.ActiveAbove(lastStreamId));
+    }
+
+    private void StartAll(params int[] streams) => Array.ForEach(streams, stream => Assert.True(_tally.Start(Peer.Client, stream)));
+}

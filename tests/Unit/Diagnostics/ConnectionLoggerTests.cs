@@ -1,0 +1,105 @@
+using ConnectionLifecycle.Connections;
+using ConnectionLifecycle.Diagnostics;
+using ConnectionLifecycle.Frames;
+using Microservices.Tests.Common.Http2;
+using Microservices.Tests.Unit.Connections;
+using Microsoft.Extensions.Logging;
+
+namespace Microservices.Tests.Unit.Diagnostics;
+
+/// <summary>What a log says of a connection, and by which ids programs find it.</summary>
+public sealed class ConnectionLoggerTests
+{
+    [Fact]
+    public void EventIds_AreStable()
+    {
+        var log = new LogList(LogLevel.Trace);
+        LiveThrough(log);
+        new Life(more: new ConnectionLogger(log)).Close();
+
+        Assert.Equal(
+            [
+                (1, "ConnectionStarted", LogLevel.Debug), (2, "TransportReady", LogLevel.Debug), (3, "ConnectionOpened", LogLevel.Information),
+                (4, "CloseRequested", LogLevel.Information), (5, "GoAway", LogLevel.Information),
+                (6, "ConnectionClosed", LogLevel.Information), (7, "ConnectionNeverOpened", LogLevel.Information), (8, "Frame", LogLevel.Trace),
+            ],
+            log.Select(entry => (entry.Id.Id, entry.Id.Name, entry.Level)).Distinct().Order());
+        Assert.Equal("ConnectionLifecycle", log.Category);
+    }
+
+    [Theory]
+    [InlineData(LogLevel.Debug)]
+    [InlineData(LogLevel.Information)]
+    [InlineData(LogLevel.None)]
+    public void Frames_AreToldAtTraceOnly(LogLevel least)
+    {
+        Assert.Equal(ConnectionDetail.Frames, new ConnectionLogger(new LogList(LogLevel.Trace)).Detail);
+        Assert.Equal(ConnectionDetail.Life, new ConnectionLogger(new LogList(least)).Detail);
+    }
+
+    [Fact]
+    public void TheClosedEvent_IsTheLast_AndCarriesEveryFieldOfTheRecord()
+    {
+        var log = new LogList(LogLevel.Information);
+        var record = LiveThrough(log);
+
+        var fields = log[^1].Fields;
+        var derived = new[] { nameof(CloseRecord.Detail), nameof(CloseRecord.Summary) };
+        Assert.Equal(
+            typeof(CloseRecord).GetProperties().Select(property => property.Name).Except(derived)
+                .Select(name => name == nameof(CloseRecord.Duration) ? "DurationMs" : name).Append("{OriginalFormat}").Order(),
+            fields.Keys.Order());
+        Assert.Equal("c1", fields["ConnectionId"]);
+        Assert.Equal("server", fields["Side"]);
+        Assert.Equal("server", fields["ClosedBy"]);
+        Assert.Equal("max_age", fields["Cause"]);
+        Assert.Equal("NO_ERROR", fields["ErrorCode"]);
+        Assert.Equal(1500.0, fields["DurationMs"]);
+        Assert.Equal(record.Opened, fields["Opened"]);
+        Assert.Equal(ConnectionState.Draining, fields["Reached"]);
+        Assert.Equal(true, fields["Graceful"]);
+        Assert.Equal("client", fields["FinFrom"]);
+        Assert.Equal(1, fields["StreamsStarted"]);
+        Assert.Equal("GOAWAY NO_ERROR last=1 \"max_age\"", fields["GoAwaysSent"]);
+        Assert.Equal("GOAWAY NO_ERROR last=0", fields["GoAwaysReceived"]);
+        Assert.Equal(string.Join("; ", record.Evidence), fields["Evidence"]);
+    }
+
+    [Fact]
+    public void TheClosedEvent_IsASentence()
+    {
+        var log = new LogList(LogLevel.Information);
+        LiveThrough(log);
+
+        Assert.Equal("connection c1: session is closed by server: max_age, graceful; 1500.0 ms, 1 call, 0 cut", log[^1].Text);
+    }
+
+    [Fact]
+    public void AClientThatNeverSpoke_IsNoNews_AFailedHandshakeIs()
+    {
+        var log = new LogList(LogLevel.Information);
+        foreach (var kind in new[] { EvidenceKind.NotHttp2, EvidenceKind.HandshakeFailed })
+        {
+            var life = new Life(more: new ConnectionLogger(log));
+            life.Connection.OnEvidence(new(kind, ClosedBy.Client, "certificate expired"));
+            life.Close();
+        }
+
+        var entry = Assert.Single(log);
+        Assert.Equal((7, LogLevel.Information), (entry.Id.Id, entry.Level));
+        Assert.Contains("ended before HTTP/2, by client: handshake_failed (certificate expired)", entry.Text, StringComparison.Ordinal);
+    }
+
+    private static CloseRecord LiveThrough(LogList log)
+    {
+        var life = Life.Open(more: new ConnectionLogger(log));
+        life.Begin(1);
+        life.End(1);
+        life.Connection.OnCloseRequested("max_age");
+        life.Server(FrameBytes.GoAway(1, ErrorCode.NoError, "max_age"));
+        life.Client(FrameBytes.GoAway(0, ErrorCode.NoError));
+        life.Connection.OnEvidence(new(EvidenceKind.Fin, ClosedBy.Client));
+        life.Clock.Advance(TimeSpan.FromMilliseconds(1500));
+        return life.Close();
+    }
+}

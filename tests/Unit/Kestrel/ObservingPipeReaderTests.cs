@@ -1,0 +1,149 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using ConnectionLifecycle.Connections;
+using ConnectionLifecycle.Frames;
+using ConnectionLifecycle.Kestrel;
+using Microservices.Tests.Common;
+using Microservices.Tests.Unit.Connections;
+using Microservices.Tests.Unit.Frames;
+using Microsoft.AspNetCore.Connections;
+
+namespace Microservices.Tests.Unit.Kestrel;
+
+/// <summary>Kestrel reads what the client sent, and every byte of it is seen once.</summary>
+public sealed class ObservingPipeReaderTests
+{
+    private readonly Life _life = new(detail: ConnectionDetail.Frames);
+    private readonly Pipe _pipe = new(new PipeOptions(pauseWriterThreshold: 0, minimumSegmentSize: 16, useSynchronizationContext: false));
+    private readonly ObservingPipeReader _reader;
+
+    public ObservingPipeReaderTests() => _reader = new(_pipe.Reader, _life.Connection);
+
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 50)];
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public async Task HoweverItIsReadAndConsumed_EveryByteArrives_AndIsSeenOnce(int seed)
+    {
+        var random = new Random(seed);
+        var sent = Conversation.Of(Peer.Client);
+        var arrived = new List<byte>();
+        foreach (var piece in Pieces.Of(sent, random))
+        {
+            await _pipe.Writer.WriteAsync(piece);
+            var result = await ReadAsync(random.Next(2) == 0);
+            var consumed = random.Next((int)result.Buffer.Length + 1);
+            Consume(result.Buffer, consumed, examined: random.Next(consumed, (int)result.Buffer.Length + 1));
+        }
+
+        await _pipe.Writer.CompleteAsync();
+        var rest = await ReadAsync(tryFirst: true);
+        Consume(rest.Buffer, (int)rest.Buffer.Length, (int)rest.Buffer.Length);
+
+        Assert.Equal(sent, arrived);
+        var expected = new Life(detail: ConnectionDetail.Frames);
+        expected.Client(sent);
+        Assert.Equal(FramesOf(expected), FramesOf(_life));
+
+        void Consume(ReadOnlySequence<byte> buffer, int consumed, int examined)
+        {
+            arrived.AddRange(buffer.Slice(0, consumed).ToArray());
+            if (consumed == examined && random.Next(2) == 0)
+            {
+                _reader.AdvanceTo(buffer.GetPosition(consumed));
+            }
+            else
+            {
+                _reader.AdvanceTo(buffer.GetPosition(consumed), buffer.GetPosition(examined));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task BytesAreSeen_BeforeTheyAreHandedOver()
+    {
+        var read = _reader.ReadAsync().AsTask();
+        Assert.False(read.IsCompleted);
+        await _pipe.Writer.WriteAsync(Conversation.Of(Peer.Client));
+
+        Assert.False((await read.Bounded()).Buffer.IsEmpty);
+        Assert.Equal(Conversation.Frames(Peer.Client).Length, FramesOf(_life).Count());
+    }
+
+    [Fact]
+    public async Task ACancelledRead_IsNoEnd()
+    {
+        var read = _reader.ReadAsync().AsTask();
+        _reader.CancelPendingRead();
+        var result = await read.Bounded();
+
+        Assert.True(result.IsCanceled);
+        _reader.AdvanceTo(result.Buffer.Start);
+        Assert.False(_reader.TryRead(out _));
+        using var cancelled = new CancellationTokenSource();
+        var cancelledByToken = _reader.ReadAsync(cancelled.Token).AsTask();
+        await cancelled.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelledByToken.Bounded());
+
+        await _pipe.Writer.WriteAsync(Conversation.Of(Peer.Client));
+        Assert.True(_reader.TryRead(out result));
+        _reader.AdvanceTo(result.Buffer.End);
+        Assert.Equal(Conversation.Frames(Peer.Client).Length, FramesOf(_life).Count());
+        Assert.DoesNotContain(_life.Close().Evidence, piece => piece.Kind != EvidenceKind.GoAway);
+    }
+
+    [Theory]
+    [InlineData("awaited")]
+    [InlineData("between two reads")]
+    [InlineData("tried")]
+    public async Task AReset_IsEvidence_AndThrownOn(string when)
+    {
+        var read = when == "awaited" ? _reader.ReadAsync().AsTask() : null;
+        await _pipe.Writer.CompleteAsync(new ConnectionResetException("reset by peer"));
+
+        await Assert.ThrowsAsync<ConnectionResetException>(async () =>
+        {
+            _ = when == "tried" ? _reader.TryRead(out _) : (await (read ?? _reader.ReadAsync().AsTask()).Bounded()).IsCompleted;
+        });
+        _reader.OnEnd();
+        Assert.Equal([EvidenceKind.Reset], _life.Close().Evidence.Select(piece => piece.Kind));
+    }
+
+    [Fact]
+    public async Task AnyOtherFailure_IsThrownOn_AndNoReset()
+    {
+        await _pipe.Writer.CompleteAsync(new InvalidOperationException("a bug"));
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _reader.ReadAsync().AsTask().Bounded());
+        Assert.Empty(_life.Close().Evidence);
+    }
+
+    [Theory]
+    [InlineData(true, ClosedBy.Client)]
+    [InlineData(false, ClosedBy.Server)]
+    public async Task WhoeverEndsFirst_SentFin(bool clientFirst, ClosedBy by)
+    {
+        if (clientFirst)
+        {
+            await _pipe.Writer.CompleteAsync();
+            Assert.True((await _reader.ReadAsync().AsTask().Bounded()).IsCompleted);
+        }
+
+        _reader.OnEnd();
+        _reader.OnEnd();
+        Assert.Equal([new Evidence(EvidenceKind.Fin, by)], _life.Close().Evidence);
+    }
+
+    [Fact]
+    public async Task Completion_ReachesTheTransport()
+    {
+        await _reader.CompleteAsync();
+
+        Assert.True((await _pipe.Writer.WriteAsync(new byte[1])).IsCompleted);
+    }
+
+    private static IEnumerable<FrameHeader> FramesOf(Life life) => life.Events.OfType<FrameSeen>().Select(seen => seen.Header);
+
+    private async Task<ReadResult> ReadAsync(bool tryFirst) =>
+        tryFirst && _reader.TryRead(out var result) ? result : await _reader.ReadAsync().AsTask().Bounded();
+}

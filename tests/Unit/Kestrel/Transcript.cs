@@ -1,0 +1,50 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using ConnectionLifecycle.Frames;
+using ConnectionLifecycle.Kestrel;
+using Microservices.Tests.Common.Http2;
+using Microservices.Tests.Unit.Frames;
+
+namespace Microservices.Tests.Unit.Kestrel;
+
+/// <summary>A server that writes through the observer: what was seen of it, and what left.</summary>
+internal sealed class Transcript
+{
+    private readonly Pipe _pipe = new(new PipeOptions(pauseWriterThreshold: 0, minimumSegmentSize: 16, useSynchronizationContext: false));
+
+    public Transcript()
+    {
+        Writer = new ObservingPipeWriter(_pipe.Writer, new FrameReader(Seen, Peer.Server));
+        Write(FrameBytes.Settings());
+        Seen.Clear();
+        _ = Sent();
+    }
+
+    public FactList Seen { get; } = [];
+
+    public ObservingPipeWriter Writer { get; }
+
+    /// <summary>As Kestrel writes: each piece into memory that the pipe lends.</summary>
+    public void Write(params byte[][] pieces)
+    {
+        foreach (var piece in pieces)
+        {
+            piece.CopyTo(Writer.GetSpan(piece.Length));
+            Writer.Advance(piece.Length);
+        }
+    }
+
+    /// <summary>What has left since the last time.</summary>
+    public byte[] Sent()
+    {
+        _pipe.Writer.FlushAsync().AsTask().GetAwaiter().GetResult();
+        if (!_pipe.Reader.TryRead(out var result))
+        {
+            return [];
+        }
+
+        var sent = result.Buffer.ToArray();
+        _pipe.Reader.AdvanceTo(result.Buffer.End);
+        return sent;
+    }
+}

@@ -1,0 +1,135 @@
+using ConnectionLifecycle.Connections;
+using ConnectionLifecycle.Frames;
+using ConnectionLifecycle.SocketsHttp;
+using Microservices.Tests.Common.Http2;
+using Microservices.Tests.Unit.Connections;
+
+namespace Microservices.Tests.Unit.SocketsHttp;
+
+/// <summary>How a client's transport ends, and that this is told once.</summary>
+public sealed class ObservingStreamTests : IDisposable
+{
+    private readonly Life _life = Life.Open(Peer.Client, ConnectionDetail.Frames);
+    private readonly ScriptedStream _transport = new([]);
+    private readonly ObservingStream _stream;
+
+    public ObservingStreamTests() => _stream = new(_transport, _life.Connection);
+
+    public void Dispose() => _stream.Dispose();
+
+    [Theory]
+    [InlineData("dispose")]
+    [InlineData("async")]
+    [InlineData("close")]
+    [InlineData("dispose async")]
+    [InlineData("async dispose")]
+    [InlineData("async async close dispose")]
+    public async Task HoweverItIsDisposed_ClosedIsToldOnce_AfterTheTransportIs(string order)
+    {
+        foreach (var step in order.Split(' '))
+        {
+            await (step switch
+            {
+                "async" => _stream.DisposeAsync(),
+                "close" => Run(_stream.Close),
+                _ => Run(_stream.Dispose),
+            });
+            Assert.True(_transport.Disposals > 0);
+        }
+
+        Assert.Equal([new Evidence(EvidenceKind.Fin, ClosedBy.Client)], _life.Events.Record.Evidence);
+    }
+
+    [Fact]
+    public async Task WhateverThreadsDisposeAtOnce_ClosedIsToldOnce()
+    {
+        using var gate = new Barrier(2);
+        var synchronous = Task.Factory.StartNew(
+            () =>
+            {
+                gate.SignalAndWait();
+                _stream.Dispose();
+            },
+            TaskCreationOptions.LongRunning);
+        gate.SignalAndWait();
+        await _stream.DisposeAsync();
+        await synchronous;
+
+        Assert.Single(_life.Events.OfType<ConnectionClosed>());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task AReadThatFails_IsAReset_AndThrownOn(bool asynchronously)
+    {
+        _transport.Failure = ScriptedStream.Reset;
+        var failure = asynchronously
+            ? await Record.ExceptionAsync(() => _stream.ReadAsync(new byte[1]).AsTask())
+            : Record.Exception(() => _stream.ReadByte());
+        _stream.Dispose();
+
+        Assert.Same(_transport.Failure, failure);
+        Assert.Equal([new Evidence(EvidenceKind.Reset, ClosedBy.Unknown)], _life.Events.Record.Evidence);
+    }
+
+    [Fact]
+    public async Task ACancelledRead_IsNoReset()
+    {
+        _transport.Failure = new OperationCanceledException();
+        await Assert.ThrowsAsync<OperationCanceledException>(() => _stream.ReadAsync(new byte[1]).AsTask());
+        _stream.Dispose();
+
+        Assert.Equal([EvidenceKind.Fin], _life.Events.Record.Evidence.Select(piece => piece.Kind));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task AnEmptyRead_IsNoEnd(bool asynchronously)
+    {
+        Assert.Equal(0, asynchronously ? await _stream.ReadAsync(Memory<byte>.Empty) : _stream.Read([]));
+        _stream.Dispose();
+
+        Assert.Equal([new Evidence(EvidenceKind.Fin, ClosedBy.Client)], _life.Events.Record.Evidence);
+    }
+
+    [Fact]
+    public void TheServersFin_ComesBeforeTheClients()
+    {
+        Assert.Equal(-1, _stream.ReadByte());
+        Assert.Equal(-1, _stream.ReadByte());
+        _stream.Dispose();
+
+        Assert.Equal([new Evidence(EvidenceKind.Fin, ClosedBy.Server)], _life.Events.Record.Evidence);
+    }
+
+    [Fact]
+    public async Task WhatComesAfterTheEnd_IsNotObserved()
+    {
+        _stream.Dispose();
+        var told = _life.Events.Count;
+        _transport.Failure = new ObjectDisposedException("transport");
+        _stream.Write(FrameBytes.RstStream(1, new ErrorCode(8)));
+        await _stream.WriteAsync(FrameBytes.Ping(1));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => _stream.ReadAsync(new byte[1]).AsTask());
+
+        Assert.Equal(told, _life.Events.Count);
+    }
+
+    [Fact]
+    public async Task AReadThatTheDisposalBreaks_IsNoReset()
+    {
+        _transport.Failure = ScriptedStream.Reset;
+        await _stream.DisposeAsync();
+        await Assert.ThrowsAsync<IOException>(() => _stream.ReadAsync(new byte[1]).AsTask());
+
+        Assert.Equal([EvidenceKind.Fin], _life.Events.Record.Evidence.Select(piece => piece.Kind));
+    }
+
+    private static ValueTask Run(Action action)
+    {
+        action();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,61 @@
+using System.Net.Sockets;
+
+namespace Microservices.Tests.Unit.SocketsHttp;
+
+/// <summary>A transport that plays what the server says, breaks when told, and keeps what is written and how often it is disposed.</summary>
+internal sealed class ScriptedStream(byte[] incoming) : Stream
+{
+    private readonly MemoryStream _incoming = new(incoming);
+    private readonly MemoryStream _written = new();
+
+    public byte[] Written => _written.ToArray();
+
+    public int Flushes { get; private set; }
+
+    public int Disposals { get; private set; }
+
+    /// <summary>What reading fails with, once told.</summary>
+    public Exception? Failure { get; set; }
+
+    public static Exception Reset => new IOException("broken", new SocketException((int)SocketError.ConnectionReset));
+
+    public override bool CanRead => true;
+
+    public override bool CanWrite => true;
+
+    public override bool CanSeek => true;
+
+    public override bool CanTimeout => true;
+
+    public override int ReadTimeout { get; set; }
+
+    public override int WriteTimeout { get; set; }
+
+    public override long Length => _incoming.Length;
+
+    public override long Position { get => _incoming.Position; set => _incoming.Position = value; }
+
+    public override int Read(byte[] buffer, int offset, int count) => Failure is null ? _incoming.Read(buffer, offset, count) : throw Failure;
+
+    public override int Read(Span<byte> buffer) => Failure is null ? _incoming.Read(buffer) : throw Failure;
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        Failure is null ? _incoming.ReadAsync(buffer, cancellationToken) : ValueTask.FromException<int>(Failure);
+
+    public override void Write(byte[] buffer, int offset, int count) => _written.Write(buffer, offset, count);
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+        _written.WriteAsync(buffer, cancellationToken);
+
+    public override void Flush() => Flushes++;
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new InvalidOperationException("Nobody seeks in a transport.");
+
+    public override void SetLength(long value) => throw new InvalidOperationException("A transport has no length.");
+
+    protected override void Dispose(bool disposing)
+    {
+        Disposals++;
+        base.Dispose(disposing);
+    }
+}
