@@ -1,3 +1,5 @@
+using ConnectionLifecycle.Connections;
+using ConnectionLifecycle.SocketsHttp;
 using Greet.V1;
 using Grpc.Net.Client;
 using Microservices.Certificates;
@@ -39,7 +41,7 @@ public sealed class GreeterServerProcess : IAsyncDisposable
     public Uri Address(string protocol) => protocol == "h2" ? H2 : H2c;
 
     /// <summary>A channel that trusts this server's CA, and what it greets by.</summary>
-    public (GrpcChannel Channel, Greeter.GreeterClient Greeter) Connect(string protocol)
+    public (GrpcChannel Channel, Greeter.GreeterClient Greeter) Connect(string protocol, params IConnectionObserver[] observers)
     {
         var handler = new SocketsHttpHandler();
         handler.SslOptions.CertificateChainPolicy = new()
@@ -48,7 +50,7 @@ public sealed class GreeterServerProcess : IAsyncDisposable
             RevocationMode = System.Security.Cryptography.X509Certificates.X509RevocationMode.NoCheck,
             CustomTrustStore = { CertificateFiles.LoadCertificate(Certificates.CaCertificatePath) },
         };
-        var channel = GrpcChannel.ForAddress(Address(protocol), new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true });
+        var channel = GrpcChannel.ForAddress(Address(protocol), new GrpcChannelOptions { HttpHandler = handler.UseConnectionLifecycle(observers), DisposeHttpClient = true });
         return (channel, new Greeter.GreeterClient(channel));
     }
 

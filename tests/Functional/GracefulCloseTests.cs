@@ -1,3 +1,4 @@
+using ConnectionLifecycle.Connections;
 using Greet.V1;
 using Grpc.Core;
 using Microservices.Tests.Common;
@@ -32,11 +33,13 @@ public sealed class GracefulCloseTests(SharedServer shared) : IClassFixture<Shar
     [InlineData("h2c")]
     public async Task TheNextCall_GoesOutOnANewConnection(string protocol)
     {
-        var (channel, greeter) = shared.Server.Connect(protocol);
+        var registry = new ConnectionRegistry();
+        var closed = registry.Subscribe().FirstAsync(e => e is ConnectionClosed).AsTask();
+        var (channel, greeter) = shared.Server.Connect(protocol, registry);
         using (channel)
         {
             var first = (await greeter.SayHelloAsync(Closing).ResponseAsync.Bounded()).Session;
-            await shared.Server.Log.Line($"connection {first.ConnectionId}: session is closed").Bounded();
+            await closed.Bounded(); // The client knows: before that it may put a call on the connection that is going.
             var second = (await greeter.SayHelloAsync(new HelloRequest()).ResponseAsync.Bounded()).Session;
 
             Assert.NotEqual(first.ConnectionId, second.ConnectionId);
@@ -65,31 +68,50 @@ public sealed class GracefulCloseTests(SharedServer shared) : IClassFixture<Shar
     }
 
     [Fact]
-    public async Task EveryCallKind_CanAsk()
+    public async Task AServerStreamingCall_CanAsk()
     {
         var (channel, greeter) = shared.Server.Connect("h2c");
         using (channel)
         {
             using var stream = greeter.StreamHello(Closing);
             Assert.True(await stream.ResponseStream.MoveNext(CancellationToken.None).Bounded());
-            var streamed = stream.ResponseStream.Current.Session.ConnectionId;
-            while (await stream.ResponseStream.MoveNext(CancellationToken.None).Bounded())
-            {
-            }
+            var session = stream.ResponseStream.Current.Session;
+            Assert.True(await stream.ResponseStream.MoveNext(CancellationToken.None).Bounded());
+            Assert.False(await stream.ResponseStream.MoveNext(CancellationToken.None).Bounded());
 
-            await shared.Server.Log.Line($"connection {streamed}: session is closed").Bounded();
+            await shared.Server.Log.Line($"connection {session.ConnectionId}: session is closed by server: app_requested, graceful").Bounded();
+        }
+    }
 
+    [Fact]
+    public async Task AClientStreamingCall_CanAsk()
+    {
+        var (channel, greeter) = shared.Server.Connect("h2c");
+        using (channel)
+        {
             using var collect = greeter.CollectHellos();
             await collect.RequestStream.WriteAsync(Closing).Bounded();
             await collect.RequestStream.CompleteAsync().Bounded();
-            var collected = (await collect.ResponseAsync.Bounded()).Session.ConnectionId;
-            await shared.Server.Log.Line($"connection {collected}: session is closed").Bounded();
+            var session = (await collect.ResponseAsync.Bounded()).Session;
 
+            await shared.Server.Log.Line($"connection {session.ConnectionId}: session is closed by server: app_requested, graceful").Bounded();
+        }
+    }
+
+    [Fact]
+    public async Task ABidirectionalCall_CanAsk()
+    {
+        var (channel, greeter) = shared.Server.Connect("h2c");
+        using (channel)
+        {
             using var chat = greeter.Chat();
             await chat.RequestStream.WriteAsync(Closing).Bounded();
             Assert.True(await chat.ResponseStream.MoveNext(CancellationToken.None).Bounded());
+            var session = chat.ResponseStream.Current.Session;
             await chat.RequestStream.CompleteAsync().Bounded();
-            await shared.Server.Log.Line($"connection {chat.ResponseStream.Current.Session.ConnectionId}: session is closed").Bounded();
+            Assert.False(await chat.ResponseStream.MoveNext(CancellationToken.None).Bounded());
+
+            await shared.Server.Log.Line($"connection {session.ConnectionId}: session is closed by server: app_requested, graceful").Bounded();
         }
     }
 
