@@ -170,9 +170,9 @@ public sealed class ObservedConnection
             _teller.Tell(new FrameSeen(_teller.Next(), sender, header));
         }
 
-        if (header.Type == FrameType.Headers)
+        if (sender == Peer.Client && header.Type == FrameType.Headers)
         {
-            OnHeaders(sender, header.StreamId);
+            OnClientHeaders(header.StreamId);
         }
 
         if (sender == Peer.Server && header.EndsStream)
@@ -228,11 +228,11 @@ public sealed class ObservedConnection
         }
     }
 
-    private void OnHeaders(Peer sender, int streamId)
+    private void OnClientHeaders(int streamId)
     {
         lock (_lock)
         {
-            if (_state == ConnectionState.Closed || !_streams.Start(sender, streamId))
+            if (_state == ConnectionState.Closed || !_streams.Start(Peer.Client, streamId))
             {
                 return;
             }

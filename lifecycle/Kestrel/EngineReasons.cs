@@ -21,6 +21,9 @@ internal static class EngineReasons
     /// <summary>From here on, in this flow, a failed TLS handshake is this one.</summary>
     public static void BeginHandshake(HandshakeReader handshake) => Handshaking.Value = handshake;
 
+    /// <summary>The handshake has succeeded. What flows with a connection costs each of its requests something.</summary>
+    public static void EndHandshake() => Handshaking.Value = null;
+
     /// <summary>Completes what Kestrel awaits, and closes the connection's story with what Kestrel says of it.</summary>
     public static void End(ObservedConnection connection, Action complete)
     {

@@ -14,6 +14,7 @@ internal sealed class FramesMiddleware(ConnectionDelegate next, CancellationToke
         var connection = context.Features.GetRequiredFeature<ObservedConnection>();
         if (context.Features.Get<ITlsHandshakeFeature>() is { } tls)
         {
+            EngineReasons.EndHandshake();
             (connection.TlsProtocol, connection.TlsCipherSuite) = (tls.Protocol, tls.NegotiatedCipherSuite);
             if (context.Features.Get<ITlsApplicationProtocolFeature>() is null or { ApplicationProtocol.Length: 0 })
             {
@@ -31,7 +32,8 @@ internal sealed class FramesMiddleware(ConnectionDelegate next, CancellationToke
         try
         {
             // Kestrel closes its connections a little later, and does not say why.
-            await using var stopping = serverStopping.UnsafeRegister(_ => lifecycle.Announce(CloseCause.GracefulStop.Word()), null).ConfigureAwait(false);
+            await using var stopping = serverStopping.UnsafeRegister(
+                static lifecycle => ((ConnectionLifecycleFeature)lifecycle!).Announce(CloseCause.GracefulStop.Word()), lifecycle).ConfigureAwait(false);
             await next(context).ConfigureAwait(false);
         }
         finally

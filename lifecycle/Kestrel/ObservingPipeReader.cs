@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using System.Threading.Tasks.Sources;
 using ConnectionLifecycle.Connections;
 using Microsoft.AspNetCore.Connections;
 
@@ -10,8 +11,11 @@ namespace ConnectionLifecycle.Kestrel;
 /// Reads for Kestrel and shows the frame reader every byte once, before Kestrel sees it: a call's reply must not overtake its request
 /// in the connection's story.
 /// </summary>
-internal sealed class ObservingPipeReader(PipeReader inner, ObservedConnection connection) : PipeReader
+internal sealed class ObservingPipeReader(PipeReader inner, ObservedConnection connection) : PipeReader, IValueTaskSource<ReadResult>
 {
+    private ManualResetValueTaskSourceCore<ReadResult> _waiting;
+    private ConfiguredValueTaskAwaitable<ReadResult>.ConfiguredValueTaskAwaiter _read;
+    private Action? _onRead;
     private ReadOnlySequence<byte> _buffer;
     private long _shown;
     private bool _ended;
@@ -28,9 +32,9 @@ internal sealed class ObservingPipeReader(PipeReader inner, ObservedConnection c
                 return false;
             }
         }
-        catch (ConnectionResetException)
+        catch (Exception e)
         {
-            End(EvidenceKind.Reset, ClosedBy.Unknown);
+            OnFailed(e);
             throw;
         }
 
@@ -43,12 +47,11 @@ internal sealed class ObservingPipeReader(PipeReader inner, ObservedConnection c
         try
         {
             var read = inner.ReadAsync(cancellationToken);
-            return read.IsCompletedSuccessfully ? ValueTask.FromResult(Show(read.Result)) : ReadSlowAsync(read);
+            return read.IsCompletedSuccessfully ? ValueTask.FromResult(Show(read.Result)) : WaitFor(read);
         }
-        catch (ConnectionResetException)
+        catch (Exception e)
         {
-            // A pipe that was reset between two reads throws at once.
-            End(EvidenceKind.Reset, ClosedBy.Unknown);
+            OnFailed(e); // A pipe that was reset between two reads throws at once.
             throw;
         }
     }
@@ -71,17 +74,45 @@ internal sealed class ObservingPipeReader(PipeReader inner, ObservedConnection c
 
     public override ValueTask CompleteAsync(Exception? exception = null) => inner.CompleteAsync(exception);
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ReadResult> ReadSlowAsync(ValueTask<ReadResult> read)
+    ReadResult IValueTaskSource<ReadResult>.GetResult(short token) => _waiting.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<ReadResult>.GetStatus(short token) => _waiting.GetStatus(token);
+
+    void IValueTaskSource<ReadResult>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _waiting.OnCompleted(continuation, state, token, flags);
+
+    // By hand: an async method's state, for each wait of each connection, would be the most that observing allocates.
+    private ValueTask<ReadResult> WaitFor(ValueTask<ReadResult> read)
     {
+        _waiting.Reset();
+        _read = read.ConfigureAwait(false).GetAwaiter();
+        _read.UnsafeOnCompleted(_onRead ??= OnRead);
+        return new ValueTask<ReadResult>(this, _waiting.Version);
+    }
+
+    private void OnRead()
+    {
+        ReadResult result;
         try
         {
-            return Show(await read.ConfigureAwait(false));
+            result = Show(_read.GetResult());
         }
-        catch (ConnectionResetException)
+        catch (Exception e)
+        {
+            OnFailed(e);
+            _waiting.SetException(e);
+            return;
+        }
+
+        _waiting.SetResult(result);
+    }
+
+    private void OnFailed(Exception failure)
+    {
+        if (failure is ConnectionResetException)
         {
             End(EvidenceKind.Reset, ClosedBy.Unknown);
-            throw;
         }
     }
 

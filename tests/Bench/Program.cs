@@ -1,4 +1,13 @@
 using Microservices.Tests.Bench;
+using Microservices.Tests.Bench.Memory;
+using Microservices.Tests.Bench.Overhead;
+using Microservices.Tests.Bench.Serving;
 using Microservices.Tests.Bench.Startup;
 
-return await BenchCommand.RunAsync(args, [new StartupVerb()]);
+// What a verb starts as a process of its own; not for people.
+if (args is [BareServerOptions.Verb, ..])
+{
+    return await BareServer.RunAsync(BareServerOptions.Parse(args));
+}
+
+return await BenchCommand.RunAsync(args, [new StartupVerb(), new OverheadVerb(), new MemoryVerb()]);

@@ -118,6 +118,16 @@ public sealed class ObservingStreamTests : IDisposable
     }
 
     [Fact]
+    public void WhatIsWrittenDuringTheDisposal_DoesNotLeave_AndIsNotObserved()
+    {
+        _life.Begin(1);
+        _transport.OnDispose = () => _stream.Write(FrameBytes.RstStream(1, new ErrorCode(8)));
+        _stream.Dispose();
+
+        Assert.Equal((0, 1), (_life.Events.Record.StreamsFailed, _life.Events.Record.StreamsCut));
+    }
+
+    [Fact]
     public async Task AReadThatTheDisposalBreaks_IsNoReset()
     {
         _transport.Failure = ScriptedStream.Reset;

@@ -14,6 +14,9 @@ internal sealed class ScriptedStream(byte[] incoming) : Stream
 
     public int Disposals { get; private set; }
 
+    /// <summary>Called while it is disposed.</summary>
+    public Action OnDispose { get; set; } = () => { };
+
     /// <summary>What reading fails with, once told.</summary>
     public Exception? Failure { get; set; }
 
@@ -56,6 +59,7 @@ internal sealed class ScriptedStream(byte[] incoming) : Stream
     protected override void Dispose(bool disposing)
     {
         Disposals++;
+        OnDispose();
         base.Dispose(disposing);
     }
 }

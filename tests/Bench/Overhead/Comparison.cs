@@ -1,0 +1,43 @@
+using Microservices.Tests.Bench.Reporting;
+
+namespace Microservices.Tests.Bench.Overhead;
+
+/// <summary>A load on a plain server and on an observed one, round by round.</summary>
+internal sealed record Comparison(Scenario Scenario, IReadOnlyList<(Slice Plain, Slice Observed)> Rounds)
+{
+    /// <summary>What an observed server does in the time of its own, of what a plain one does.</summary>
+    public double Ratio => Ratios.Median();
+
+    /// <summary>The same by the clock.</summary>
+    public double ClockRatio => Rounds.Select(round => round.Observed.CallsPerSecond / round.Plain.CallsPerSecond).Median();
+
+    /// <summary>What observing allocates.</summary>
+    public double BytesPerFrame => Rounds.Select(round => round.Observed.BytesPerFrame - round.Plain.BytesPerFrame).Median();
+
+    private double[] Ratios => [.. Rounds.Select(round => round.Observed.CallsPerCpuSecond / round.Plain.CallsPerCpuSecond).Order()];
+
+    public static Table Table(IEnumerable<Comparison> comparisons)
+    {
+        var table = new Table("load", "plain calls/s", "observed", "ratio", "least", "most", "by the clock", "bytes/frame");
+        foreach (var one in comparisons)
+        {
+            table.Add(
+                $"{one.Scenario}",
+                $"{one.Rounds.Select(round => round.Plain.CallsPerCpuSecond).Median():0}",
+                $"{one.Rounds.Select(round => round.Observed.CallsPerCpuSecond).Median():0}",
+                $"{one.Ratio:0.000}",
+                $"{one.Ratios[0]:0.000}",
+                $"{one.Ratios[^1]:0.000}",
+                $"{one.ClockRatio:0.000}",
+                $"{one.BytesPerFrame:0.00}");
+        }
+
+        return table;
+    }
+
+    public IEnumerable<Figure> Figures()
+    {
+        var name = $"{Scenario}".Replace(' ', '_');
+        return [new($"{name}_ratio", Ratio), new($"{name}_clock_ratio", ClockRatio), new($"{name}_bytes_per_frame", BytesPerFrame)];
+    }
+}

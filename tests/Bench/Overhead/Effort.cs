@@ -1,0 +1,13 @@
+namespace Microservices.Tests.Bench.Overhead;
+
+/// <summary>How thoroughly a load is measured.</summary>
+/// <param name="Pairs">How many pairs of servers: two processes of the same program may differ by chance.</param>
+/// <param name="WarmUp">How long a server works before it counts.</param>
+/// <param name="Rounds">How many rounds with each pair.</param>
+/// <param name="Slice">How long each server works in a round: short, so that both meet the same disturbances.</param>
+internal sealed record Effort(int Pairs, TimeSpan WarmUp, int Rounds, TimeSpan Slice)
+{
+    public static readonly Effort Quick = new(Pairs: 1, WarmUp: TimeSpan.FromSeconds(2), Rounds: 15, Slice: TimeSpan.FromSeconds(0.2));
+
+    public static readonly Effort Full = new(Pairs: 3, WarmUp: TimeSpan.FromSeconds(4), Rounds: 25, Slice: TimeSpan.FromSeconds(0.25));
+}

@@ -1,0 +1,46 @@
+using System.Net;
+using System.Net.Http.Json;
+using Microservices.Tests.Common;
+
+namespace Microservices.Tests.Bench.Serving;
+
+/// <summary>A bare server in a process of its own.</summary>
+internal sealed class BareServerProcess : IAsyncDisposable
+{
+    private readonly RunningProgram _program;
+    private readonly HttpClient _control = new();
+
+    private BareServerProcess(RunningProgram program) => _program = program;
+
+    /// <summary>Where it takes the load.</summary>
+    public IPEndPoint EndPoint { get; private set; } = new(IPAddress.Loopback, 0);
+
+    public static async Task<BareServerProcess> StartAsync(BareServerOptions options, CancellationToken cancellationToken)
+    {
+        var server = new BareServerProcess(RunningProgram.Start(typeof(BareServerProcess).Assembly.Location, options.Arguments));
+        try
+        {
+            var ports = await server._program.Output.Line(@"bare server: (\d+) (\d+)").WaitAsync(cancellationToken);
+            server.EndPoint = IPEndPoint.Parse($"127.0.0.1:{ports.Groups[1].Value}");
+            server._control.BaseAddress = new Uri($"http://127.0.0.1:{ports.Groups[2].Value}");
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <param name="settled">After a full collection: the heap is what is live.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<ServerStats> StatsAsync(bool settled, CancellationToken cancellationToken) =>
+        await _control.GetFromJsonAsync<ServerStats>(settled ? "/settled" : "/", cancellationToken)
+        ?? throw new BenchException("the bare server gave no statistics.");
+
+    public async ValueTask DisposeAsync()
+    {
+        _control.Dispose();
+        await _program.DisposeAsync();
+    }
+}
