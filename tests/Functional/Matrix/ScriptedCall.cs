@@ -1,0 +1,19 @@
+using Greet.V1;
+using Microservices.Tests.Common.Http2;
+
+namespace Microservices.Tests.Functional.Matrix;
+
+/// <summary>A call of our client's, on a connection where the test is the server.</summary>
+/// <param name="Server">The scripted end.</param>
+/// <param name="StreamId">The call's stream.</param>
+/// <param name="Succeeded">Ends with the call, and says whether it succeeded.</param>
+internal sealed record ScriptedCall(RawServerConnection Server, int StreamId, Task<bool> Succeeded)
+{
+    /// <summary>SETTINGS, then the whole reply, and the client has it.</summary>
+    public async Task ReplyAsync()
+    {
+        await Server.SendSettingsAsync();
+        await Server.SendReplyAsync(StreamId, new HelloReply());
+        Assert.True(await Succeeded);
+    }
+}

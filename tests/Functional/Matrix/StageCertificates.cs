@@ -1,0 +1,30 @@
+using System.Security.Cryptography.X509Certificates;
+using Microservices.Certificates;
+using Microservices.Tests.Common;
+
+namespace Microservices.Tests.Functional.Matrix;
+
+/// <summary>A server's certificate and the CA to trust, for all scenarios of a class.</summary>
+public sealed class StageCertificates : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public StageCertificates()
+    {
+        var files = new DevelopmentCertificates(_folder.Path, TimeProvider.System);
+        files.Ensure();
+        Ca = CertificateFiles.LoadCertificate(files.CaCertificatePath);
+        Server = CertificateFiles.LoadWithKey(files.ServerCertificatePath, files.ServerKeyPath);
+    }
+
+    public X509Certificate2 Ca { get; }
+
+    public X509Certificate2 Server { get; }
+
+    public void Dispose()
+    {
+        Ca.Dispose();
+        Server.Dispose();
+        _folder.Dispose();
+    }
+}
