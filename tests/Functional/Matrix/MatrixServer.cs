@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using ConnectionLifecycle.Kestrel;
 using Microservices.Tests.Common;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -18,6 +19,8 @@ internal sealed class MatrixServer : IAsyncDisposable
 {
     public const string Reply = "/reply";
     public const string Hold = "/hold";
+    public const string Stuck = "/stuck";
+    public const string Abort = "/abort";
 
     private readonly WebApplication _app;
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -47,6 +50,8 @@ internal sealed class MatrixServer : IAsyncDisposable
         var server = new MatrixServer(builder.Build(), records);
         server._app.Map(Reply, http => http.Request.Body.CopyToAsync(Stream.Null));
         server._app.Map(Hold, server.HoldAsync);
+        server._app.Map(Stuck, _ => server._released.Task);
+        server._app.Map(Abort, server.AbortAsync);
         server._app.Map("/close/{cause}", CloseAsync);
         await server._app.StartAsync().Bounded();
         return server;
@@ -74,9 +79,18 @@ internal sealed class MatrixServer : IAsyncDisposable
         http.Features.GetRequiredFeature<IConnectionLifecycleFeature>().RequestCloseAfterStream(streamId, $"{http.Request.RouteValues["cause"]}");
     }
 
+    private async Task AbortAsync(HttpContext http)
+    {
+        http.Features.GetRequiredFeature<IConnectionLifetimeFeature>().Abort();
+        await HeldAsync(http);
+    }
+
     private async Task HoldAsync(HttpContext http)
     {
-        await http.Response.StartAsync();
-        await _released.Task.WaitAsync(http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+        await http.Response.Body.FlushAsync();
+        await HeldAsync(http);
     }
+
+    private Task HeldAsync(HttpContext http) =>
+        _released.Task.WaitAsync(http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
 }

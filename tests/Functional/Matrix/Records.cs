@@ -8,7 +8,6 @@ internal sealed class Records
 {
     private readonly IAsyncEnumerator<ConnectionEvent> _events;
     private readonly List<CloseRecord> _closed = [];
-    private int _started;
 
     public Records() => _events = Registry.Subscribe().GetAsyncEnumerator();
 
@@ -21,7 +20,6 @@ internal sealed class Records
         while (true)
         {
             Assert.True(await _events.MoveNextAsync().AsTask().Bounded());
-            _started += _events.Current is ConnectionStarted ? 1 : 0;
             if (_events.Current is ConnectionClosed closed)
             {
                 _closed.Add(closed.Record);
@@ -48,7 +46,7 @@ internal sealed class Records
     /// <summary>When all is over: each connection has had one record, and no more.</summary>
     public async Task AssertOneForEachAsync()
     {
-        while (_closed.Count < _started)
+        while (_closed.Count < Registry.Closed.Count + Registry.Live.Count)
         {
             await NextAsync<ConnectionClosed>();
         }

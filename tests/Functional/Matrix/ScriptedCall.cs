@@ -9,10 +9,9 @@ namespace Microservices.Tests.Functional.Matrix;
 /// <param name="Succeeded">Ends with the call, and says whether it succeeded.</param>
 internal sealed record ScriptedCall(RawServerConnection Server, int StreamId, Task<bool> Succeeded)
 {
-    /// <summary>SETTINGS, then the whole reply, and the client has it.</summary>
+    /// <summary>Sends the whole reply, and the client has it.</summary>
     public async Task ReplyAsync()
     {
-        await Server.SendSettingsAsync();
         await Server.SendReplyAsync(StreamId, new HelloReply());
         Assert.True(await Succeeded);
     }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using ConnectionLifecycle.Connections;
 using Microservices.Tests.Common.Http2;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -16,11 +17,10 @@ internal sealed class Stage(string protocol, StageCertificates certificates) : I
 
     public StageCertificates Certificates => certificates;
 
-    private X509Certificate2? ServerCertificate => protocol == "h2" ? certificates.Server : null;
-
     /// <summary>Our server.</summary>
-    public async Task<MatrixServer> ServeAsync(Action<KestrelServerOptions>? configure = null, TimeSpan? shutdownTimeout = null) =>
-        Server = await MatrixServer.StartAsync(ServerCertificate, configure, shutdownTimeout);
+    public async Task<MatrixServer> ServeAsync(
+        Action<KestrelServerOptions>? configure = null, TimeSpan? shutdownTimeout = null, X509Certificate2? certificate = null) =>
+        Server = await MatrixServer.StartAsync(protocol == "h2" ? certificate ?? certificates.Server : null, configure, shutdownTimeout);
 
     /// <summary>Our client.</summary>
     public MatrixClient Connect(Uri address, Action<SocketsHttpHandler>? configure = null) =>
@@ -33,6 +33,15 @@ internal sealed class Stage(string protocol, StageCertificates certificates) : I
         var client = Connect(server.Address);
         Assert.True(await client.CallAsync(MatrixServer.Reply));
         return (server, client);
+    }
+
+    /// <summary>A scripted client of our server, in cleartext whatever the server speaks.</summary>
+    public async Task<RawClient> CleartextClientAsync(Action<KestrelServerOptions>? configure = null)
+    {
+        var server = await ServeAsync(configure);
+        var peer = await RawClient.ConnectAsync(new Uri($"http://{server.Address.Authority}"));
+        _peers.Add(peer);
+        return peer;
     }
 
     /// <summary>A scripted client of our server, which has shaken hands.</summary>
@@ -54,8 +63,8 @@ internal sealed class Stage(string protocol, StageCertificates certificates) : I
         return peer;
     }
 
-    /// <summary>A scripted server with our client, whose first call has arrived; HTTP/2 is the script's to begin.</summary>
-    public async Task<ScriptedCall> ScriptAsync(Action<SocketsHttpHandler>? configure = null)
+    /// <summary>A scripted server with our client, whose first call has arrived.</summary>
+    public async Task<ScriptedCall> ScriptAsync(bool settings = true, Action<SocketsHttpHandler>? configure = null)
     {
         var server = protocol == "h2" ? RawServer.StartTls(certificates.Server) : RawServer.StartCleartext();
         _props.Add(server);
@@ -64,6 +73,16 @@ internal sealed class Stage(string protocol, StageCertificates certificates) : I
         var connection = await server.AcceptAsync();
         _peers.Add(connection);
         await connection.ReadPrefaceAsync();
+        if (settings)
+        {
+            await connection.SendSettingsAsync();
+            await client.Records.NextAsync<ConnectionOpened>();
+        }
+        else
+        {
+            connection.Answers = Answers.None; // The first frame must be SETTINGS, RFC 9113 section 3.4.
+        }
+
         return new ScriptedCall(connection, await connection.ReadHeadersAsync(), outcome);
     }
 

@@ -21,6 +21,14 @@ public sealed class StageCertificates : IDisposable
 
     public X509Certificate2 Server { get; }
 
+    /// <summary>A server's certificate and its CA, of a year ago.</summary>
+    public (X509Certificate2 Server, X509Certificate2 Ca) Expired()
+    {
+        var files = new DevelopmentCertificates(Path.Combine(_folder.Path, $"{Guid.NewGuid()}"), new FixedTime(TimeSpan.FromDays(-400)));
+        files.Ensure();
+        return (CertificateFiles.LoadWithKey(files.ServerCertificatePath, files.ServerKeyPath), CertificateFiles.LoadCertificate(files.CaCertificatePath));
+    }
+
     public void Dispose()
     {
         Ca.Dispose();
