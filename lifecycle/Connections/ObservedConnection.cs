@@ -212,7 +212,12 @@ public sealed class ObservedConnection
                 return;
             }
 
-            ConnectionStates.Advance(ref _state, ConnectionState.Draining);
+            // This end's own GOAWAY does not make a peer one that speaks HTTP/2.
+            if (_state >= ConnectionState.Open || sender != Side)
+            {
+                ConnectionStates.Advance(ref _state, ConnectionState.Draining);
+            }
+
             _testimony.Add(sender, goAway);
             active = _streams.Active;
         }

@@ -45,7 +45,7 @@ internal sealed class Testimony
 
     public CloseRecord Sum(ObservedConnection connection, StreamTally streams, ConnectionState reached, ConnectionTeller teller)
     {
-        var verdict = CloseClassifier.Classify(_evidence, spoken: reached >= ConnectionState.Open);
+        var verdict = CloseClassifier.Classify(_evidence, spoken: connection.Side == Peer.Client || reached >= ConnectionState.Open);
         var goAways = _evidence.Where(piece => piece.GoAway is not null).ToList();
         var decisive = _evidence.FirstOrDefault()?.GoAway ?? goAways.FirstOrDefault()?.GoAway;
         var finFrom = _evidence.FirstOrDefault(piece => piece.Kind == EvidenceKind.Fin)?.By ?? ClosedBy.Unknown;

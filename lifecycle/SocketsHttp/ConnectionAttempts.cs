@@ -66,7 +66,7 @@ internal sealed class ConnectionAttempts(IReadOnlyList<IConnectionObserver> obse
     {
         if (_attempts.TryGetValue(request, out var connection) && connection.State == ConnectionState.Connecting)
         {
-            Fail(connection, request.RequestUri is { Host: var host } && _refusals.TryRemove(host, out var refusal) ? refusal : Describe(failure));
+            Fail(connection, _refusals.TryRemove(request.RequestUri?.IdnHost ?? string.Empty, out var refusal) ? refusal : Describe(failure));
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using ConnectionLifecycle.Connections;
 
 namespace ConnectionLifecycle.SocketsHttp;
@@ -66,16 +67,32 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         OnWrite(buffer);
-        inner.Write(buffer);
+        try
+        {
+            inner.Write(buffer);
+        }
+        catch (IOException e) when (IsReset(e))
+        {
+            OnBroken();
+            throw;
+        }
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         OnWrite(buffer.Span);
-        return inner.WriteAsync(buffer, cancellationToken);
+        try
+        {
+            await inner.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException e) when (IsReset(e))
+        {
+            OnBroken();
+            throw;
+        }
     }
 
     public override IAsyncResult BeginWrite(byte[] buffer, int offset, int count, AsyncCallback? callback, object? state) =>
@@ -110,6 +127,10 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
 
         base.Dispose(disposing);
     }
+
+    // A reset is told once: where a write hears of it, the next read sees the end of the stream.
+    private static bool IsReset(IOException e) =>
+        e.GetBaseException() is SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.Shutdown };
 
     private int OnRead(ReadOnlySpan<byte> buffer, int count)
     {

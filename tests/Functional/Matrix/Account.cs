@@ -1,0 +1,42 @@
+using ConnectionLifecycle.Connections;
+using ConnectionLifecycle.Frames;
+
+namespace Microservices.Tests.Functional.Matrix;
+
+/// <summary>
+/// A close record in one line: the verdict, every GOAWAY, and what became of the streams, for example
+/// <c>by server: max_age, graceful; sent GOAWAY NO_ERROR last=1 "max_age"; 1 call</c>.
+/// </summary>
+internal static class Account
+{
+    public static string Of(CloseRecord record) => string.Join("; ",
+    [
+        record.Summary,
+        .. record.GoAwaysSent.Select(goAway => $"sent {goAway}"),
+        .. record.GoAwaysReceived.Select(goAway => $"received {goAway}"),
+        .. Streams(record),
+    ]);
+
+    /// <summary>The verdict alone.</summary>
+    public static string Verdict(string account) => account.Split("; ")[0];
+
+    /// <summary>What holds for every record, whatever its connection went through.</summary>
+    public static void AssertSound(CloseRecord record, Peer side, string protocol)
+    {
+        Assert.Equal((side, protocol), (record.Side, record.Protocol));
+        Assert.Equal(record.StreamsStarted, record.StreamsSucceeded + record.StreamsFailed + record.StreamsCut);
+        Assert.Equal(protocol == "h2" && record.Reached > ConnectionState.Connecting, record.TlsVersion.Length > 0);
+        Assert.Equal(record.Evidence.FirstOrDefault(piece => piece.GoAway is not null)?.GoAway?.ErrorCode, record.ErrorCode);
+        Assert.NotEmpty(record.Evidence);
+    }
+
+    private static string[] Streams(CloseRecord record) =>
+    [
+        .. Count(record.StreamsStarted, record.StreamsStarted == 1 ? "call" : "calls"),
+        .. Count(record.StreamsFailed, "reset"),
+        .. Count(record.StreamsCut, "cut"),
+        .. Count(record.StreamsNotProcessed, "not processed"),
+    ];
+
+    private static string[] Count(int number, string what) => number == 0 ? [] : [$"{number} {what}"];
+}

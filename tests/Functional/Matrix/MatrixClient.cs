@@ -1,0 +1,52 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using ConnectionLifecycle.SocketsHttp;
+using Microservices.Tests.Common;
+
+namespace Microservices.Tests.Functional.Matrix;
+
+/// <summary>SocketsHttpHandler with the connection lifecycle switched on.</summary>
+internal sealed class MatrixClient : IDisposable
+{
+    private readonly HttpClient _http;
+
+    public MatrixClient(Uri address, X509Certificate2 ca, Action<SocketsHttpHandler>? configure)
+    {
+        var handler = new SocketsHttpHandler();
+        handler.SslOptions.CertificateChainPolicy = new()
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            CustomTrustStore = { ca },
+        };
+        configure?.Invoke(handler);
+        _http = new HttpClient(handler.UseConnectionLifecycle(Records.Registry))
+        {
+            BaseAddress = address,
+            DefaultRequestVersion = HttpVersion.Version20,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+    }
+
+    public Records Records { get; } = new();
+
+    /// <summary>A whole call, and whether it succeeded.</summary>
+    public async Task<bool> CallAsync(string path)
+    {
+        try
+        {
+            using var response = await _http.GetAsync(new Uri(path, UriKind.Relative)).Bounded();
+            return response.IsSuccessStatusCode;
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>A call whose reply has begun; whoever reads it on waits for its end.</summary>
+    public Task<HttpResponseMessage> BeginAsync(string path) =>
+        _http.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead).Bounded();
+
+    public void Dispose() => _http.Dispose();
+}

@@ -1,0 +1,64 @@
+using ConnectionLifecycle.Connections;
+using ConnectionLifecycle.Frames;
+
+namespace Microservices.Tests.Functional.Matrix;
+
+/// <summary>Plays a scenario and holds both records against its row.</summary>
+internal static class MatrixRun
+{
+    public static async Task PlayAsync(IEnumerable<CloseScenario> rows, string name, string protocol, StageCertificates certificates)
+    {
+        var row = rows.Single(row => row.Name == name);
+        CloseRecord? server = null;
+        CloseRecord? client = null;
+        var stage = new Stage(protocol, certificates);
+        await using (stage)
+        {
+            await row.Act(stage);
+            if (row.Server.Length > 0)
+            {
+                server = await stage.Server!.Records.FirstAsync();
+            }
+
+            if (row.Client.Length > 0)
+            {
+                client = await stage.Client!.Records.FirstAsync();
+            }
+        }
+
+        AssertSays(row.Server, server, Peer.Server, protocol);
+        AssertSays(row.Client, client, Peer.Client, protocol);
+        await (stage.Server?.Records.AssertOneForEachAsync() ?? Task.CompletedTask);
+        await (stage.Client?.Records.AssertOneForEachAsync() ?? Task.CompletedTask);
+        if (server is not null && client is not null && row.Because.Length == 0)
+        {
+            Assert.Equal((server.ClosedBy, server.Cause, server.ErrorCode), (client.ClosedBy, client.Cause, client.ErrorCode));
+            Assert.Equal(server.GoAwaysSent, client.GoAwaysReceived);
+        }
+
+        if (server is not null && client is { LocalEndPoint.Length: > 0 })
+        {
+            Assert.Equal((server.RemoteEndPoint, server.LocalEndPoint), (Plain(client.LocalEndPoint), Plain(client.RemoteEndPoint)));
+        }
+    }
+
+    private static void AssertSays(string[] accounts, CloseRecord? record, Peer side, string protocol)
+    {
+        if (record is null)
+        {
+            Assert.Empty(accounts);
+            return;
+        }
+
+        var account = Account.Of(record);
+        Assert.True(accounts.Any(expected => IsMet(expected, account)), $"The {side} says\n  {account}\nand not\n  {string.Join("\n  ", accounts)}\nby {string.Join("; ", record.Evidence)}");
+        Account.AssertSound(record, side, protocol);
+    }
+
+    // What ends in an ellipsis leaves the numbers open.
+    private static bool IsMet(string expected, string account) =>
+        expected == account || (expected.EndsWith('…') && account.StartsWith(expected[..^1], StringComparison.Ordinal));
+
+    // A client's socket of both address families writes an IPv4 address as an IPv6 one.
+    private static string Plain(string endPoint) => endPoint.Replace("[::ffff:127.0.0.1]", "127.0.0.1", StringComparison.Ordinal);
+}

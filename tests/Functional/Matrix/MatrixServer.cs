@@ -1,0 +1,96 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using ConnectionLifecycle.Kestrel;
+using Microservices.Tests.Common;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Microservices.Tests.Functional.Matrix;
+
+/// <summary>Kestrel with the connection lifecycle switched on, on one free port.</summary>
+internal sealed class MatrixServer : IAsyncDisposable
+{
+    public const string Reply = "/reply";
+    public const string Hold = "/hold";
+    public const string Stuck = "/stuck";
+    public const string Abort = "/abort";
+
+    private readonly WebApplication _app;
+    private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private MatrixServer(WebApplication app, Records records) => (_app, Records) = (app, records);
+
+    public Records Records { get; }
+
+    public Uri Address => new(_app.Urls.Single());
+
+    public static async Task<MatrixServer> StartAsync(X509Certificate2? certificate, Action<KestrelServerOptions>? configure, TimeSpan? shutdownTimeout)
+    {
+        var records = new Records();
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddRoutingCore().AddLogging();
+        builder.Services.AddSingleton(records.Registry);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = shutdownTimeout ?? host.ShutdownTimeout);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            configure?.Invoke(kestrel);
+            kestrel.Listen(IPAddress.Loopback, 0, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http2;
+                listen.UseConnectionLifecycle(certificate is null ? null : listen => listen.UseHttps(certificate));
+            });
+        });
+        var server = new MatrixServer(builder.Build(), records);
+        server._app.Map(Reply, http => http.Request.Body.CopyToAsync(Stream.Null));
+        server._app.Map(Hold, server.HoldAsync);
+        server._app.Map(Stuck, _ => server._released.Task);
+        server._app.Map(Abort, server.AbortAsync);
+        server._app.Map("/close/{cause}", CloseAsync);
+        await server._app.StartAsync().Bounded();
+        return server;
+    }
+
+    /// <summary>A call after which the server closes the connection for this reason.</summary>
+    public static string Close(string cause) => $"/close/{cause}";
+
+    /// <summary>Lets the calls end that are held.</summary>
+    public void Release() => _released.TrySetResult();
+
+    /// <summary>What SIGTERM does.</summary>
+    public Task StopAsync() => _app.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        Release();
+        await _app.DisposeAsync().AsTask().Bounded();
+    }
+
+    private static async Task CloseAsync(HttpContext http)
+    {
+        await http.Request.Body.CopyToAsync(Stream.Null);
+        var streamId = http.Features.GetRequiredFeature<IHttp2StreamIdFeature>().StreamId;
+        http.Features.GetRequiredFeature<IConnectionLifecycleFeature>().RequestCloseAfterStream(streamId, $"{http.Request.RouteValues["cause"]}");
+    }
+
+    private async Task AbortAsync(HttpContext http)
+    {
+        http.Features.GetRequiredFeature<IConnectionLifetimeFeature>().Abort();
+        await HeldAsync(http);
+    }
+
+    private async Task HoldAsync(HttpContext http)
+    {
+        await http.Response.Body.FlushAsync();
+        await HeldAsync(http);
+    }
+
+    private Task HeldAsync(HttpContext http) =>
+        _released.Task.WaitAsync(http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+}

@@ -1,0 +1,100 @@
+using System.Security.Cryptography.X509Certificates;
+using ConnectionLifecycle.Connections;
+using Microservices.Tests.Common.Http2;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Microservices.Tests.Functional.Matrix;
+
+/// <summary>Where one scenario is played: the ends it asks for, over one protocol.</summary>
+internal sealed class Stage(string protocol, StageCertificates certificates) : IAsyncDisposable
+{
+    private readonly List<IDisposable> _props = [];
+    private readonly List<IAsyncDisposable> _peers = [];
+
+    public MatrixServer? Server { get; private set; }
+
+    public MatrixClient? Client { get; private set; }
+
+    public StageCertificates Certificates => certificates;
+
+    /// <summary>Our server.</summary>
+    public async Task<MatrixServer> ServeAsync(
+        Action<KestrelServerOptions>? configure = null, TimeSpan? shutdownTimeout = null, X509Certificate2? certificate = null) =>
+        Server = await MatrixServer.StartAsync(protocol == "h2" ? certificate ?? certificates.Server : null, configure, shutdownTimeout);
+
+    /// <summary>Our client.</summary>
+    public MatrixClient Connect(Uri address, Action<SocketsHttpHandler>? configure = null) =>
+        Client = new MatrixClient(address, certificates.Ca, configure);
+
+    /// <summary>Our server and our client, with a first call done.</summary>
+    public async Task<(MatrixServer Server, MatrixClient Client)> PairAsync(Action<KestrelServerOptions>? configure = null, TimeSpan? shutdownTimeout = null)
+    {
+        var server = await ServeAsync(configure, shutdownTimeout);
+        var client = Connect(server.Address);
+        Assert.True(await client.CallAsync(MatrixServer.Reply));
+        return (server, client);
+    }
+
+    /// <summary>A scripted client of our server, in cleartext whatever the server speaks.</summary>
+    public async Task<RawClient> CleartextClientAsync(Action<KestrelServerOptions>? configure = null)
+    {
+        var server = await ServeAsync(configure);
+        var peer = await RawClient.ConnectAsync(new Uri($"http://{server.Address.Authority}"));
+        _peers.Add(peer);
+        return peer;
+    }
+
+    /// <summary>A scripted client of our server, which has shaken hands.</summary>
+    public async Task<RawClient> RawClientAsync(Action<KestrelServerOptions>? configure = null)
+    {
+        var server = await ServeAsync(configure);
+        var peer = await RawClient.ConnectAsync(server.Address, certificates.Ca);
+        _peers.Add(peer);
+        return peer;
+    }
+
+    /// <summary>A scripted client of our server, which has exchanged SETTINGS.</summary>
+    public async Task<RawClient> SpeakingClientAsync(Action<KestrelServerOptions>? configure = null)
+    {
+        var peer = await RawClientAsync(configure);
+        await peer.SendPrefaceAsync();
+        await peer.SendSettingsAsync();
+        await peer.ReadUntilAsync(frame => frame.IsAck, "ack of SETTINGS");
+        return peer;
+    }
+
+    /// <summary>A scripted server with our client, whose first call has arrived.</summary>
+    public async Task<ScriptedCall> ScriptAsync(bool settings = true, Action<SocketsHttpHandler>? configure = null)
+    {
+        var server = protocol == "h2" ? RawServer.StartTls(certificates.Server) : RawServer.StartCleartext();
+        _props.Add(server);
+        var client = Connect(server.Address, configure);
+        var outcome = client.CallAsync(MatrixServer.Reply);
+        var connection = await server.AcceptAsync();
+        _peers.Add(connection);
+        await connection.ReadPrefaceAsync();
+        if (settings)
+        {
+            await connection.SendSettingsAsync();
+            await client.Records.NextAsync<ConnectionOpened>();
+        }
+        else
+        {
+            connection.Answers = Answers.None; // The first frame must be SETTINGS, RFC 9113 section 3.4.
+        }
+
+        return new ScriptedCall(connection, await connection.ReadHeadersAsync(), outcome);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var peer in _peers)
+        {
+            await peer.DisposeAsync();
+        }
+
+        _props.ForEach(prop => prop.Dispose());
+        Client?.Dispose();
+        await (Server?.DisposeAsync() ?? ValueTask.CompletedTask);
+    }
+}
