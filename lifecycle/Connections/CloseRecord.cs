@@ -101,8 +101,7 @@ public sealed record CloseRecord
         {
             var code = Cause is CloseCause.ProtocolError or CloseCause.EnhanceYourCalm ? $" {ErrorCode}" : string.Empty;
             var detail = Detail.Length == 0 ? string.Empty : $" ({Detail})";
-            var manner = Reached < ConnectionState.Open ? string.Empty : Graceful ? ", graceful" : ", not graceful";
-            return $"by {ClosedBy.Word()}: {Cause.Word()}{code}{detail}{manner}";
+            return $"by {ClosedBy.Word()}: {Cause.Word()}{code}{detail}, {(Graceful ? "graceful" : "not graceful")}";
         }
     }
 }

@@ -56,6 +56,6 @@ public sealed class ClosedOnceTests
 
         var record = life.Close();
         Assert.Equal((ConnectionState.Connecting, CloseCause.ConnectFailed, false), (record.Reached, record.Cause, record.Graceful));
-        Assert.Equal("by unknown: connect_failed (connection_refused)", record.Summary);
+        Assert.Equal("by unknown: connect_failed (connection_refused), not graceful", record.Summary);
     }
 }
