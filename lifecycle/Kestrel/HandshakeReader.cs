@@ -1,15 +1,19 @@
 using System.IO.Pipelines;
 using ConnectionLifecycle.Connections;
+using Microsoft.AspNetCore.Connections;
 
 namespace ConnectionLifecycle.Kestrel;
 
-/// <summary>Reads below TLS and remembers the first byte, which tells whether the peer speaks TLS at all.</summary>
-internal sealed class HandshakeReader(PipeReader inner) : PipeReader, IDuplexPipe
+/// <summary>
+/// Reads below TLS and remembers, of the handshake, the first byte, which tells whether the peer speaks TLS at all, and whether it was reset.
+/// </summary>
+internal sealed class HandshakeReader(PipeReader inner, ObservedConnection connection) : PipeReader, IDuplexPipe
 {
     private const byte Handshake = 22; // RFC 8446 section 5.1: the content type of a record with a handshake message.
 
     private byte? _first;
     private string? _error;
+    private bool _reset;
 
     public required PipeWriter Output { get; init; }
 
@@ -18,6 +22,7 @@ internal sealed class HandshakeReader(PipeReader inner) : PipeReader, IDuplexPip
     /// <summary>What the handshake's failure tells of the connection's end.</summary>
     public Evidence Failure => (_first, _error) switch
     {
+        _ when _reset => new(EvidenceKind.Reset, ClosedBy.Unknown),
         (_, "System.OperationCanceledException" or "System.Threading.Tasks.TaskCanceledException") =>
             new(EvidenceKind.HandshakeFailed, ClosedBy.Server, "timeout"),
         (null, _) => new(EvidenceKind.Fin, ClosedBy.Client),
@@ -38,7 +43,7 @@ internal sealed class HandshakeReader(PipeReader inner) : PipeReader, IDuplexPip
     }
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
-        _first is null ? FirstReadAsync(cancellationToken) : inner.ReadAsync(cancellationToken);
+        connection.State == ConnectionState.Connecting ? WatchedReadAsync(cancellationToken) : inner.ReadAsync(cancellationToken);
 
     public override void AdvanceTo(SequencePosition consumed) => inner.AdvanceTo(consumed);
 
@@ -50,11 +55,19 @@ internal sealed class HandshakeReader(PipeReader inner) : PipeReader, IDuplexPip
 
     public override ValueTask CompleteAsync(Exception? exception = null) => inner.CompleteAsync(exception);
 
-    private async ValueTask<ReadResult> FirstReadAsync(CancellationToken cancellationToken)
+    private async ValueTask<ReadResult> WatchedReadAsync(CancellationToken cancellationToken)
     {
-        var result = await inner.ReadAsync(cancellationToken).ConfigureAwait(false);
-        Look(result);
-        return result;
+        try
+        {
+            var result = await inner.ReadAsync(cancellationToken).ConfigureAwait(false);
+            Look(result);
+            return result;
+        }
+        catch (ConnectionResetException)
+        {
+            _reset = true;
+            throw;
+        }
     }
 
     private void Look(in ReadResult result)

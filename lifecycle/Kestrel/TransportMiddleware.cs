@@ -54,7 +54,7 @@ internal sealed class TransportMiddleware(
     private async Task HandshakeAsync(ConnectionContext context, ObservedConnection connection)
     {
         var transport = context.Transport;
-        var handshake = new HandshakeReader(transport.Input) { Output = transport.Output };
+        var handshake = new HandshakeReader(transport.Input, connection) { Output = transport.Output };
         context.Transport = handshake;
         EngineReasons.BeginHandshake(handshake);
         try

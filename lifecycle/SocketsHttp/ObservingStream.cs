@@ -6,8 +6,11 @@ namespace ConnectionLifecycle.SocketsHttp;
 /// <summary>A client connection's transport, watched in both directions: complete, so that no overload passes unseen.</summary>
 internal sealed class ObservingStream(Stream inner, ObservedConnection connection) : Stream
 {
+    private int _writing;
+    private bool _endOfStream;
     private int _ended;
     private int _disposed;
+    private bool _closed;
 
     public override bool CanRead => inner.CanRead;
 
@@ -33,9 +36,9 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
         {
             return OnRead(buffer, inner.Read(buffer));
         }
-        catch (IOException)
+        catch (IOException e)
         {
-            OnBroken();
+            OnBroken(e);
             throw;
         }
     }
@@ -50,9 +53,9 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
             var count = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
             return buffer.IsEmpty ? count : OnRead(buffer.Span, count);
         }
-        catch (IOException)
+        catch (IOException e)
         {
-            OnBroken();
+            OnBroken(e);
             throw;
         }
     }
@@ -73,8 +76,12 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
         }
         catch (IOException e) when (IsReset(e))
         {
-            OnBroken();
+            OnBroken(e);
             throw;
+        }
+        finally
+        {
+            OnWritten();
         }
     }
 
@@ -90,8 +97,12 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
         }
         catch (IOException e) when (IsReset(e))
         {
-            OnBroken();
+            OnBroken(e);
             throw;
+        }
+        finally
+        {
+            OnWritten();
         }
     }
 
@@ -128,7 +139,7 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
         base.Dispose(disposing);
     }
 
-    // A reset is told once: where a write hears of it, the next read sees the end of the stream.
+    // The system tells a reset once: where a write hears of it, a read sees the end of the stream, perhaps before the write has returned.
     private static bool IsReset(IOException e) =>
         e.GetBaseException() is SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.Shutdown };
 
@@ -136,7 +147,8 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
     {
         if (count == 0 && !buffer.IsEmpty && Volatile.Read(ref _disposed) == 0)
         {
-            OnEnd(EvidenceKind.Fin, ClosedBy.Server);
+            Interlocked.Exchange(ref _endOfStream, true);
+            Settle();
         }
 
         connection.FromServer.Read(buffer[..count]);
@@ -145,6 +157,8 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
 
     private void OnWrite(ReadOnlySpan<byte> buffer)
     {
+        Interlocked.Increment(ref _writing);
+
         // After Dispose nothing leaves any more, though the handler still tries (RST_STREAM for calls it cuts).
         if (Volatile.Read(ref _disposed) == 0)
         {
@@ -152,9 +166,35 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
         }
     }
 
-    private void OnBroken()
+    private void OnWritten()
     {
-        if (Volatile.Read(ref _disposed) == 0)
+        Interlocked.Decrement(ref _writing);
+        Settle();
+    }
+
+    // A write under way may yet tell of a reset: nothing is settled before it returns.
+    private void Settle()
+    {
+        if (Volatile.Read(ref _writing) > 0)
+        {
+            return;
+        }
+
+        if (Volatile.Read(ref _endOfStream))
+        {
+            OnEnd(EvidenceKind.Fin, ClosedBy.Server);
+        }
+
+        if (Volatile.Read(ref _closed))
+        {
+            connection.OnClosed();
+        }
+    }
+
+    private void OnBroken(IOException failure)
+    {
+        // Our own Dispose breaks what is under way too, but does not reset it.
+        if (Volatile.Read(ref _disposed) == 0 || failure.GetBaseException() is SocketException { SocketErrorCode: SocketError.ConnectionReset })
         {
             OnEnd(EvidenceKind.Reset, ClosedBy.Unknown);
         }
@@ -167,7 +207,11 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
             return false;
         }
 
-        OnEnd(EvidenceKind.Fin, ClosedBy.Client);
+        if (!Volatile.Read(ref _endOfStream))
+        {
+            OnEnd(EvidenceKind.Fin, ClosedBy.Client);
+        }
+
         return true;
     }
 
@@ -183,7 +227,8 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
     {
         if (first)
         {
-            connection.OnClosed();
+            Interlocked.Exchange(ref _closed, true);
+            Settle();
         }
     }
 }

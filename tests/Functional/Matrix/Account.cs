@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.RegularExpressions;
 using ConnectionLifecycle.Connections;
 using ConnectionLifecycle.Frames;
 
@@ -17,8 +19,15 @@ internal static class Account
         .. Streams(record),
     ]);
 
+    /// <summary>Whether the account is the expected one, where what is in brackets may be missing and an ellipsis leaves the rest open.</summary>
+    public static bool Is(string account, string expected)
+    {
+        var pattern = new StringBuilder(Regex.Escape(expected)).Replace(@"\[", "(").Replace("]", ")?").Replace("…", ".*");
+        return Regex.IsMatch(account, $"^{pattern}$");
+    }
+
     /// <summary>The verdict alone.</summary>
-    public static string Verdict(string account) => account.Split("; ")[0];
+    public static string Verdict(string account) => account.Split("; ")[0].TrimEnd('[');
 
     /// <summary>What holds for every record, whatever its connection went through.</summary>
     public static void AssertSound(CloseRecord record, Peer side, string protocol)

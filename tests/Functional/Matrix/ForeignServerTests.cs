@@ -5,7 +5,7 @@ public sealed class ForeignServerTests(StageCertificates certificates) : IClassF
 {
     public static TheoryData<string, string> Rows => CloseScenario.Data(ForeignServerRows.All);
 
-    [Theory(Skip = "Some rows race under load; to be settled before they count.")]
+    [Theory]
     [MemberData(nameof(Rows))]
     public Task TheClientTells(string name, string protocol) => MatrixRun.PlayAsync(ForeignServerRows.All, name, protocol, certificates);
 }

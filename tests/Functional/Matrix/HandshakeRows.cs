@@ -12,7 +12,12 @@ internal static class HandshakeRows
 {
     private const string RefusedBecause = "With TLS 1.3 the server's handshake is done when the client refuses the certificate: it sees a client that leaves.";
 
-    private static readonly string[] Left = ["by client: no_preface, not graceful", "by client: handshake_failed (the client left), not graceful", "by client: no_preface, not graceful; sent GOAWAY NO_ERROR last=0", "by unknown: connection_reset, not graceful"];
+    private static readonly string[] Left =
+    [
+        "by client: no_preface, not graceful[; sent GOAWAY NO_ERROR last=0]",
+        "by client: handshake_failed (the client left), not graceful",
+        "by unknown: connection_reset, not graceful[; sent GOAWAY NO_ERROR last=0]",
+    ];
 
     public static IReadOnlyList<CloseScenario> All { get; } =
     [
