@@ -7,7 +7,7 @@ namespace Microservices.Tests.Bench.Overhead;
 /// <param name="Slice">How long each server works in a round: short, so that both meet the same disturbances.</param>
 internal sealed record Effort(int Pairs, TimeSpan WarmUp, int Rounds, TimeSpan Slice)
 {
-    public static readonly Effort Quick = new(Pairs: 1, WarmUp: TimeSpan.FromSeconds(2), Rounds: 15, Slice: TimeSpan.FromSeconds(0.2));
+    public static readonly Effort Quick = new(Pairs: 1, WarmUp: TimeSpan.FromSeconds(1), Rounds: 30, Slice: TimeSpan.FromSeconds(0.1));
 
-    public static readonly Effort Full = new(Pairs: 3, WarmUp: TimeSpan.FromSeconds(4), Rounds: 25, Slice: TimeSpan.FromSeconds(0.25));
+    public static readonly Effort Full = new(Pairs: 4, WarmUp: TimeSpan.FromSeconds(2), Rounds: 75, Slice: TimeSpan.FromSeconds(0.1));
 }

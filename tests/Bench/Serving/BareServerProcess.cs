@@ -7,6 +7,9 @@ namespace Microservices.Tests.Bench.Serving;
 /// <summary>A bare server in a process of its own.</summary>
 internal sealed class BareServerProcess : IAsyncDisposable
 {
+    // Compiled in full at once: else the two servers differ by how far the runtime has come with optimising each.
+    private static readonly (string, string)[] Environment = [("DOTNET_TieredCompilation", "0"), ("DOTNET_ReadyToRun", "0")];
+
     private readonly RunningProgram _program;
     private readonly HttpClient _control = new();
 
@@ -17,7 +20,7 @@ internal sealed class BareServerProcess : IAsyncDisposable
 
     public static async Task<BareServerProcess> StartAsync(BareServerOptions options, CancellationToken cancellationToken)
     {
-        var server = new BareServerProcess(RunningProgram.Start(typeof(BareServerProcess).Assembly.Location, options.Arguments));
+        var server = new BareServerProcess(RunningProgram.Start(typeof(BareServerProcess).Assembly.Location, options.Arguments, environment: Environment));
         try
         {
             var ports = await server._program.Output.Line(@"bare server: (\d+) (\d+)").WaitAsync(cancellationToken);
