@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace ConnectionLifecycle.Frames;
 
@@ -28,8 +29,9 @@ public readonly record struct FrameHeader(int Length, FrameType Type, byte Flags
     /// +=+=============================================================+
     /// </code>
     /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FrameHeader Read(ReadOnlySpan<byte> bytes) => new(
-        Length: bytes[0] << 16 | bytes[1] << 8 | bytes[2],
+        Length: (int)(BinaryPrimitives.ReadUInt32BigEndian(bytes) >> 8),
         Type: (FrameType)bytes[3],
         Flags: bytes[4],
         StreamId: BinaryPrimitives.ReadInt32BigEndian(bytes[5..]) & int.MaxValue);

@@ -71,6 +71,11 @@ internal sealed class FrameReader
                 _skip -= skipped;
                 bytes = bytes[skipped..];
             }
+            else if (_step == Step.Header && _pendingLength == 0 && bytes.Length >= FrameHeader.Size)
+            {
+                TakeHeader(FrameHeader.Read(bytes)); // By far the most frequent case, by the short way.
+                bytes = bytes[FrameHeader.Size..];
+            }
             else if (_pendingLength == 0 && bytes.Length >= _needed)
             {
                 var whole = bytes[.._needed];

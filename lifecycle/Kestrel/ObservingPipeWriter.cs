@@ -1,66 +1,269 @@
+using System.Collections.Concurrent;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using System.Text;
 using ConnectionLifecycle.Frames;
 
 namespace ConnectionLifecycle.Kestrel;
 
 /// <summary>
-/// Writes for Kestrel and shows the frame reader every byte on its way out. Nothing is changed but this: when the reason of a close has
-/// been announced, Kestrel's next GOAWAY, which has no debug data, is given it.
+/// Writes for Kestrel and shows the frame reader every byte before it leaves. Kestrel writes in pieces of a few bytes and flushes several
+/// frames at once: the pieces are gathered in the memory that the transport lends, and shown and committed once for each flush.
+/// Between two frames others may put in frames of their own.
 /// </summary>
 /// <remarks>
-/// A GOAWAY of our own before Kestrel's would be simpler, but .NET's client takes two of them in a row for an error when one of its PINGs is
-/// under way (it forgets that it still awaits the ack), and drops the connection with every call on it.
+/// When the reason of a close has been announced, Kestrel's next GOAWAY, which has no debug data, is given it: .NET's client takes two
+/// GOAWAYs in a row for an error when one of its PINGs is under way (it forgets that it still awaits the ack), and drops the connection with
+/// every call on it.
 /// </remarks>
 internal sealed class ObservingPipeWriter(PipeWriter inner, FrameReader frames) : PipeWriter
 {
     private const int GoAwayPayload = 2 * sizeof(uint);
+    private const int Free = 0;
+    private const int Taken = 1;
 
     private Memory<byte> _lent;
+    private int _written;
+    private int _shown;
     private string? _reason;
     private byte[]? _debugData;
+    private ConcurrentQueue<byte[]>? _inserts;
+    private int _state;
+    private bool _kestrelsTurn;
+    private bool _completed;
 
     public override bool CanGetUnflushedBytes => inner.CanGetUnflushedBytes;
 
-    public override long UnflushedBytes => inner.UnflushedBytes;
+    public override long UnflushedBytes => inner.UnflushedBytes + _written;
 
     /// <summary>Gives the next GOAWAY a reason. The first reason stays; safe from any thread.</summary>
     public void Announce(string reason) => Interlocked.CompareExchange(ref _reason, reason, null);
 
-    public override Memory<byte> GetMemory(int sizeHint = 0) => _lent = inner.GetMemory(sizeHint);
+    /// <summary>Puts in whole frames between two of Kestrel's: at once, or with its next flush. Safe from any thread.</summary>
+    public void Insert(byte[] wholeFrames)
+    {
+        var inserts = Volatile.Read(ref _inserts) ?? Interlocked.CompareExchange(ref _inserts, [], null) ?? _inserts;
+        inserts.Enqueue(wholeFrames);
+        InsertNow();
+    }
 
-    public override Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
+    public override Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        Borrow(sizeHint);
+        return _lent[_written..];
+    }
+
+    public override Span<byte> GetSpan(int sizeHint = 0)
+    {
+        Borrow(sizeHint);
+        return _lent.Span[_written..];
+    }
 
     public override void Advance(int bytes)
     {
-        var written = _lent.Span[..bytes];
-        if (_reason is { Length: > 0 } reason)
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)bytes, (uint)(_lent.Length - _written), nameof(bytes));
+        if (_reason is { Length: > 0 } || _debugData is not null)
         {
-            MakeRoom(written, reason);
+            GiveReason(bytes);
         }
-
-        frames.Read(written);
-        _lent = _lent[bytes..];
-        inner.Advance(bytes);
-        if (_debugData is { } debugData && frames.AwaitsDebugData)
+        else
         {
-            Append(debugData);
+            _written += bytes;
         }
     }
 
     public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
     {
-        frames.Read(source.Span);
-        return inner.WriteAsync(source, cancellationToken);
+        for (var rest = source.Span; !rest.IsEmpty;)
+        {
+            var span = GetSpan();
+            var length = Math.Min(span.Length, rest.Length);
+            rest[..length].CopyTo(span);
+            Advance(length);
+            rest = rest[length..];
+        }
+
+        return FlushAsync(cancellationToken);
     }
 
-    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) => inner.FlushAsync(cancellationToken);
+    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
+    {
+        TakeTurn();
+        Commit();
+        WriteInserts();
+        var flush = inner.FlushAsync(cancellationToken);
+        if (!flush.IsCompleted)
+        {
+            return AwaitFlush(flush);
+        }
+
+        EndTurn();
+        return flush;
+    }
 
     public override void CancelPendingFlush() => inner.CancelPendingFlush();
 
-    public override void Complete(Exception? exception = null) => inner.Complete(exception);
+    public override void Complete(Exception? exception = null)
+    {
+        OnComplete();
+        inner.Complete(exception);
+    }
 
-    public override ValueTask CompleteAsync(Exception? exception = null) => inner.CompleteAsync(exception);
+    public override ValueTask CompleteAsync(Exception? exception = null)
+    {
+        OnComplete();
+        return inner.CompleteAsync(exception);
+    }
+
+    private void Borrow(int sizeHint)
+    {
+        if (_lent.Length - _written < Math.Max(sizeHint, 1))
+        {
+            TakeTurn();
+            Commit();
+            _lent = inner.GetMemory(sizeHint);
+        }
+    }
+
+    private void Commit()
+    {
+        if (_written > 0)
+        {
+            Show();
+            inner.Advance(_written);
+        }
+
+        (_lent, _written, _shown) = (default, 0, 0);
+    }
+
+    private void Show()
+    {
+        frames.Read(_lent.Span[_shown.._written]);
+        _shown = _written;
+    }
+
+    private void OnComplete()
+    {
+        TakeTurn();
+        Commit();
+        _completed = true;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<FlushResult> AwaitFlush(ValueTask<FlushResult> flush)
+    {
+        try
+        {
+            return await flush.ConfigureAwait(false);
+        }
+        finally
+        {
+            EndTurn();
+        }
+    }
+
+    // Kestrel's turn lasts from the first piece to the end of the flush: its own lock lets only one thread write.
+    private void TakeTurn()
+    {
+        if (_kestrelsTurn)
+        {
+            return;
+        }
+
+        var wait = default(SpinWait);
+        while (Interlocked.CompareExchange(ref _state, Taken, Free) != Free)
+        {
+            wait.SpinOnce(); // Somebody puts in a frame.
+        }
+
+        _kestrelsTurn = true;
+    }
+
+    private void EndTurn()
+    {
+        _kestrelsTurn = false;
+        Interlocked.Exchange(ref _state, Free);
+        if (_inserts is not null)
+        {
+            InsertNow();
+        }
+    }
+
+    // Who finds the turn taken leaves the frames to whoever has it.
+    private void InsertNow()
+    {
+        while (_inserts is { IsEmpty: false } && frames.BetweenFrames && Interlocked.CompareExchange(ref _state, Taken, Free) == Free)
+        {
+            ValueTask<FlushResult> flush = default;
+            try
+            {
+                flush = WriteInserts() ? inner.FlushAsync() : default;
+            }
+            catch (Exception)
+            {
+                // The connection is gone, and with it whom the frames were for.
+            }
+
+            if (!flush.IsCompleted)
+            {
+                _ = EndLaterAsync(flush);
+                return;
+            }
+
+            Interlocked.Exchange(ref _state, Free);
+        }
+
+        async Task EndLaterAsync(ValueTask<FlushResult> flush)
+        {
+            try
+            {
+                await flush.ConfigureAwait(false);
+            }
+            catch (Exception)
+            {
+                // As above.
+            }
+
+            Interlocked.Exchange(ref _state, Free);
+            InsertNow();
+        }
+    }
+
+    private bool WriteInserts()
+    {
+        var written = false;
+        while (_inserts is { IsEmpty: false } && (_completed || frames.BetweenFrames) && _inserts.TryDequeue(out var insert))
+        {
+            if (!_completed)
+            {
+                insert.CopyTo(inner.GetSpan(insert.Length));
+                inner.Advance(insert.Length);
+                frames.Read(insert);
+                written = true;
+            }
+        }
+
+        return written;
+    }
+
+    private void GiveReason(int bytes)
+    {
+        Show();
+        if (_reason is { Length: > 0 } reason)
+        {
+            MakeRoom(_lent.Span.Slice(_written, bytes), reason);
+        }
+
+        _written += bytes;
+        Show();
+        if (_debugData is { } debugData && frames.AwaitsDebugData)
+        {
+            _debugData = null;
+            debugData.CopyTo(GetSpan(debugData.Length));
+            _written += debugData.Length;
+            Show();
+        }
+    }
 
     // Kestrel writes a GOAWAY's header by itself and then its payload. Whatever is written otherwise is left alone.
     private void MakeRoom(Span<byte> written, string reason)
@@ -74,13 +277,5 @@ internal sealed class ObservingPipeWriter(PipeWriter inner, FrameReader frames) 
         _reason = string.Empty;
         _debugData = Encoding.UTF8.GetBytes(reason);
         written[2] = (byte)(GoAwayPayload + _debugData.Length); // The low byte of the length: reasons are words.
-    }
-
-    private void Append(byte[] debugData)
-    {
-        _debugData = null;
-        debugData.CopyTo(inner.GetSpan(debugData.Length));
-        inner.Advance(debugData.Length);
-        frames.Read(debugData);
     }
 }

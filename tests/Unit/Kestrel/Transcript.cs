@@ -16,8 +16,8 @@ internal sealed class Transcript
     {
         Writer = new ObservingPipeWriter(_pipe.Writer, new FrameReader(Seen, Peer.Server));
         Write(FrameBytes.Settings());
-        Seen.Clear();
         _ = Sent();
+        Seen.Clear();
     }
 
     public FactList Seen { get; } = [];
@@ -37,7 +37,7 @@ internal sealed class Transcript
     /// <summary>What has left since the last time.</summary>
     public byte[] Sent()
     {
-        _pipe.Writer.FlushAsync().AsTask().GetAwaiter().GetResult();
+        Writer.FlushAsync().AsTask().GetAwaiter().GetResult();
         if (!_pipe.Reader.TryRead(out var result))
         {
             return [];
