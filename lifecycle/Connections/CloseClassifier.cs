@@ -18,12 +18,27 @@ internal static class CloseClassifier
             return new(ClosedBy.Server, CloseCause.ShutdownTimeout);
         }
 
+        // Said by this end, or heard from the other: the server ended calls that went on for too long.
+        if (evidence.Select(Forced).FirstOrDefault(cause => cause is not null) is { } forced)
+        {
+            return new(ClosedBy.Server, forced);
+        }
+
         return evidence.Count == 0 ? new(ClosedBy.Unknown, CloseCause.ConnectionAborted) : Classify(evidence[0], engine, spoken);
     }
+
+    private static CloseCause? Forced(Evidence piece) => piece switch
+    {
+        { Kind: EvidenceKind.Forced } => CloseCauses.Said(piece.Detail),
+        { Kind: EvidenceKind.GoAway, By: ClosedBy.Server, GoAway: { } goAway } when CloseCauses.Said(goAway.DebugData) is CloseCause.GraceExceeded or CloseCause.ShutdownTimeout =>
+            CloseCauses.Said(goAway.DebugData),
+        _ => null,
+    };
 
     private static Verdict Classify(Evidence first, string? engine, bool spoken) => first.Kind switch
     {
         EvidenceKind.CloseRequested => new(first.By, CloseCauses.Said(first.Detail) ?? CloseCause.AppRequested),
+        EvidenceKind.Forced => new(first.By, CloseCause.GraceExceeded),
         EvidenceKind.GoAway when !spoken && first is { By: ClosedBy.Server, GoAway.ErrorCode.Value: ErrorCode.NoErrorValue } => new(ClosedBy.Client, CloseCause.NoPreface),
         EvidenceKind.GoAway => Classify(first.GoAway!, first.By, engine),
         EvidenceKind.Fin when !spoken && first.By == ClosedBy.Client => new(ClosedBy.Client, CloseCause.NoPreface),

@@ -13,10 +13,7 @@ internal sealed class ConnectionFrames(ObservedConnection connection, Peer sende
 
     public void OnRstStream(int streamId, ErrorCode errorCode) => connection.OnStreamEnd(streamId, sender, errorCode);
 
-    public void OnPing(bool ack, ulong data)
-    {
-        // Pings say nothing of how a connection ends; what they lead to does.
-    }
+    public void OnPing(bool ack, ulong data) => connection.OnPing(sender, ack, data);
 
     public void OnGoAway(GoAway goAway) => connection.OnGoAway(sender, goAway);
 

@@ -8,6 +8,9 @@ public enum EvidenceKind
     /// <summary>A program on this end asked for the close.</summary>
     CloseRequested,
 
+    /// <summary>This end ran out of patience and ended the calls that were still open.</summary>
+    Forced,
+
     /// <summary>A GOAWAY passed.</summary>
     GoAway,
 

@@ -13,8 +13,13 @@ public sealed class ObservedConnection
     private readonly Testimony _testimony = new();
     private readonly ConnectionTeller _teller;
     private ConnectionState _state;
-    private Dictionary<int, Action>? _whenStreamEnds;
+    private List<(Func<ObservedConnection, bool> Condition, TaskCompletionSource Waiter)>? _waiting;
     private uint? _peerMaxConcurrentStreams;
+    private bool _settingsAcked;
+    private bool _lastGoAwaySent;
+    private bool _ended;
+    private int _pingsUnanswered;
+    private ulong _pingAnswered;
 
     internal ObservedConnection(Peer side, string id, IReadOnlyList<IConnectionObserver> observers, TimeProvider time)
     {
@@ -72,6 +77,21 @@ public sealed class ObservedConnection
     /// <summary>How many streams the peer allows at once (SETTINGS_MAX_CONCURRENT_STREAMS), null when it sets no limit.</summary>
     public uint? PeerMaxConcurrentStreams => Locked(static connection => connection._peerMaxConcurrentStreams);
 
+    /// <summary>Whether the peer has acknowledged SETTINGS and the client has begun a stream: from then on a GOAWAY is understood.</summary>
+    internal bool HasSpoken => Locked(static connection => connection._settingsAcked && connection._streams.Started > 0);
+
+    /// <summary>Whether TCP has ended one way or the other.</summary>
+    internal bool HasEnded => Locked(static connection => connection._ended || connection._state == ConnectionState.Closed);
+
+    /// <summary>Whether this end has sent the GOAWAY after which no stream is served.</summary>
+    internal bool HasSentLastGoAway => Locked(static connection => connection._lastGoAwaySent);
+
+    /// <summary>Whether the peer has sent a PING that this end has not answered yet.</summary>
+    internal bool OwesPing => Locked(static connection => connection._pingsUnanswered > 0);
+
+    /// <summary>The data of this end's PING that the peer answered last.</summary>
+    internal ulong PingAnswered => Locked(static connection => connection._pingAnswered);
+
     internal FrameReader FromClient { get; }
 
     internal FrameReader FromServer { get; }
@@ -100,19 +120,28 @@ public sealed class ObservedConnection
         _teller.Tell(new CloseRequested(_teller.Next(), cause));
     }
 
-    /// <summary>Calls back once, when the stream is over. One callback a stream.</summary>
-    /// <returns>False when the stream is over already: then there is no call.</returns>
-    internal bool WhenStreamEnds(int streamId, Action callback)
+    /// <summary>Whether a stream has begun and not ended.</summary>
+    internal bool IsActive(int streamId)
     {
         lock (_lock)
         {
-            if (!_streams.IsActive(streamId))
+            return _streams.IsActive(streamId);
+        }
+    }
+
+    /// <summary>Completes when the condition holds or the connection is closed; it is looked at whenever something has happened.</summary>
+    internal Task When(Func<ObservedConnection, bool> condition)
+    {
+        lock (_lock)
+        {
+            if (_state == ConnectionState.Closed || condition(this))
             {
-                return false;
+                return Task.CompletedTask;
             }
 
-            (_whenStreamEnds ??= [])[streamId] = callback;
-            return true;
+            var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            (_waiting ??= []).Add((condition, waiter));
+            return waiter.Task;
         }
     }
 
@@ -122,8 +151,13 @@ public sealed class ObservedConnection
         lock (_lock)
         {
             _testimony.Add(evidence);
+            _ended |= evidence.Kind is EvidenceKind.Fin or EvidenceKind.Reset or EvidenceKind.Abort;
+            LookAtConditions_NeedsLock();
         }
     }
+
+    /// <summary>Calls had to be ended: whatever began politely, this is why the connection ends now.</summary>
+    internal void OnForced(CloseCause cause) => OnEvidence(new Evidence(EvidenceKind.Forced, Side.AsCloser(), cause.Word()));
 
     /// <summary>The end, told once however often it is noticed.</summary>
     internal void OnClosed()
@@ -138,6 +172,7 @@ public sealed class ObservedConnection
             }
 
             record = _testimony.Sum(this, _streams, reached, _teller);
+            LookAtConditions_NeedsLock();
         }
 
         _teller.Tell(new ConnectionClosed(_teller.Next(), record));
@@ -174,6 +209,10 @@ public sealed class ObservedConnection
         {
             OnClientHeaders(header.StreamId);
         }
+        else if (header.Type == FrameType.Settings && (header.Flags & FrameFlag.Ack) != 0)
+        {
+            OnSettingsAck(sender);
+        }
 
         if (sender == Peer.Server && header.EndsStream)
         {
@@ -183,7 +222,6 @@ public sealed class ObservedConnection
 
     internal void OnStreamEnd(int streamId, Peer? resetBy, ErrorCode errorCode)
     {
-        Action? callback = null;
         lock (_lock)
         {
             if (_state == ConnectionState.Closed || !_streams.End(streamId, reset: resetBy is not null))
@@ -191,10 +229,8 @@ public sealed class ObservedConnection
                 return;
             }
 
-            _whenStreamEnds?.Remove(streamId, out callback);
+            LookAtConditions_NeedsLock();
         }
-
-        callback?.Invoke();
 
         if (_teller.Detail >= ConnectionDetail.Streams)
         {
@@ -219,10 +255,45 @@ public sealed class ObservedConnection
             }
 
             _testimony.Add(sender, goAway);
+            _lastGoAwaySent |= sender == Side && goAway.LastStreamId != GoAway.AnyStream;
             active = _streams.Active;
+            LookAtConditions_NeedsLock();
         }
 
         _teller.Tell(new GoAwaySeen(_teller.Next(), sender, goAway, active));
+    }
+
+    private void OnSettingsAck(Peer sender)
+    {
+        if (sender != Side)
+        {
+            lock (_lock)
+            {
+                _settingsAcked = true;
+                LookAtConditions_NeedsLock();
+            }
+        }
+    }
+
+    internal void OnPing(Peer sender, bool ack, ulong data)
+    {
+        lock (_lock)
+        {
+            switch (sender == Side, ack)
+            {
+                case (false, false):
+                    _pingsUnanswered++;
+                    break;
+                case (true, true):
+                    _pingsUnanswered = Math.Max(0, _pingsUnanswered - 1);
+                    break;
+                case (false, true):
+                    _pingAnswered = data;
+                    break;
+            }
+
+            LookAtConditions_NeedsLock();
+        }
     }
 
     internal void OnNotHttp2(Peer sender)
@@ -241,11 +312,26 @@ public sealed class ObservedConnection
             {
                 return;
             }
+
+            LookAtConditions_NeedsLock();
         }
 
         if (_teller.Detail >= ConnectionDetail.Streams)
         {
             _teller.Tell(new StreamStarted(_teller.Next(), streamId));
+        }
+    }
+
+    // After whatever a condition may be about.
+    private void LookAtConditions_NeedsLock()
+    {
+        for (var i = (_waiting?.Count ?? 0) - 1; i >= 0; i--)
+        {
+            if (_state == ConnectionState.Closed || _waiting![i].Condition(this))
+            {
+                _waiting![i].Waiter.TrySetResult();
+                _waiting.RemoveAt(i);
+            }
         }
     }
 

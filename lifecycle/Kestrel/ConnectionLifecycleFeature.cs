@@ -1,41 +1,43 @@
 using System.Text;
 using ConnectionLifecycle.Connections;
-using Microsoft.AspNetCore.Connections.Features;
 
 namespace ConnectionLifecycle.Kestrel;
 
-internal sealed class ConnectionLifecycleFeature(
-    ObservedConnection connection, ObservingDuplexPipe transport, IConnectionLifetimeNotificationFeature notification)
+internal sealed class ConnectionLifecycleFeature(ObservedConnection connection, ConnectionDrain drain, OpenCalls calls, ConnectionManagementOptions options)
     : IConnectionLifecycleFeature
 {
     private const int MaxCauseLength = 64;
 
     public ObservedConnection Connection => connection;
 
+    public CancellationToken Draining => drain.Begun;
+
+    public OpenCalls Calls => calls;
+
     public void RequestClose(string cause)
     {
         Check(cause);
-        Announce(cause);
-        notification.RequestClose();
-    }
-
-    /// <summary>Says why the connection is going to be closed, by whoever then does it.</summary>
-    public void Announce(string cause)
-    {
-        connection.OnCloseRequested(cause);
-        transport.Announce(cause);
+        drain.Start(cause, options.MaxConnectionAgeGrace, CloseCause.GraceExceeded);
     }
 
     public void RequestCloseAfterStream(int streamId, string cause)
     {
         Check(cause);
-        if (!connection.WhenStreamEnds(streamId, RequestCloseSoon))
+        var ended = connection.When(one => !one.IsActive(streamId));
+        if (ended.IsCompleted)
         {
             RequestClose(cause);
         }
+        else
+        {
+            _ = CloseAfterAsync();
+        }
 
-        // The stream's end is seen while Kestrel writes, under its lock: not from there.
-        void RequestCloseSoon() => ThreadPool.QueueUserWorkItem(_ => RequestClose(cause));
+        async Task CloseAfterAsync()
+        {
+            await ended.ConfigureAwait(false);
+            RequestClose(cause);
+        }
     }
 
     private static void Check(string cause)

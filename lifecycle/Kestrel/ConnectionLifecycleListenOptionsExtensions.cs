@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace ConnectionLifecycle.Kestrel;
 
@@ -38,7 +39,9 @@ public static class ConnectionLifecycleListenOptionsExtensions
         EngineReasons.Start();
         listen.Use(next => new TransportMiddleware(next, useTls is not null, observers, time).OnConnectionAsync);
         useTls?.Invoke(listen);
-        listen.Use(next => new FramesMiddleware(next, stopping).OnConnectionAsync);
+        var management = services.GetService<IOptions<ConnectionManagementOptions>>()?.Value ?? new();
+        var shutdownTimeout = services.GetService<IOptions<HostOptions>>()?.Value.ShutdownTimeout ?? Timeout.InfiniteTimeSpan;
+        listen.Use(next => new FramesMiddleware(next, management, new ServerStop(shutdownTimeout, stopping), time).OnConnectionAsync);
         return listen;
     }
 }

@@ -1,4 +1,5 @@
 using ConnectionLifecycle.Connections;
+using ConnectionLifecycle.Frames;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -7,7 +8,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 namespace ConnectionLifecycle.Kestrel;
 
 /// <summary>The inner part, above TLS, which runs once the handshake has succeeded: here the frames pass in the clear.</summary>
-internal sealed class FramesMiddleware(ConnectionDelegate next, CancellationToken serverStopping)
+internal sealed class FramesMiddleware(ConnectionDelegate next, ConnectionManagementOptions options, ServerStop stop, TimeProvider time)
 {
     public async Task OnConnectionAsync(ConnectionContext context)
     {
@@ -25,21 +26,34 @@ internal sealed class FramesMiddleware(ConnectionDelegate next, CancellationToke
         connection.OnTransportReady();
         var transport = context.Transport;
         var observed = new ObservingDuplexPipe(transport, connection);
-        var notification = context.Features.GetRequiredFeature<IConnectionLifetimeNotificationFeature>();
-        var lifecycle = new ConnectionLifecycleFeature(connection, observed, notification);
-        context.Features.Set<IConnectionLifecycleFeature>(lifecycle);
         context.Transport = observed;
         try
         {
-            // Kestrel closes its connections a little later, and does not say why.
-            await using var stopping = serverStopping.UnsafeRegister(
-                static lifecycle => ((ConnectionLifecycleFeature)lifecycle!).Announce(CloseCause.GracefulStop.Word()), lifecycle).ConfigureAwait(false);
-            await next(context).ConfigureAwait(false);
+            await (stop.Stopping.IsCancellationRequested ? RefuseAsync(connection, observed) : ServeAsync(context, connection, observed)).ConfigureAwait(false);
         }
         finally
         {
             context.Transport = transport;
-            observed.OnEnd();
+            await observed.EndAsync(context.Features.Get<ISslStreamFeature>()?.SslStream, options.LingerTimeout, time).ConfigureAwait(false);
         }
+    }
+
+    private async Task ServeAsync(ConnectionContext context, ObservedConnection connection, ObservingDuplexPipe observed)
+    {
+        var calls = new OpenCalls();
+        var drain = new ConnectionDrain(context, connection, observed, calls, options, time);
+        context.Features.Set<IConnectionLifecycleFeature>(new ConnectionLifecycleFeature(connection, drain, calls, options));
+        using var limits = ConnectionLimits.Watch(connection, drain, options, time);
+        await using var stopping = stop.Stopping.UnsafeRegister(
+            _ => drain.Start(CloseCause.GracefulStop.Word(), stop.Grace, CloseCause.ShutdownTimeout), null).ConfigureAwait(false);
+        await next(context).ConfigureAwait(false);
+    }
+
+    // Nothing of a connection that comes after the stop has begun is served, and its client is told so: each of its calls is safe to retry.
+    private static async Task RefuseAsync(ObservedConnection connection, ObservingDuplexPipe observed)
+    {
+        var cause = CloseCause.GracefulStop.Word();
+        connection.OnCloseRequested(cause);
+        await observed.Output.WriteAsync((byte[])[.. OwnFrames.Settings(), .. OwnFrames.GoAway(0, cause)]).ConfigureAwait(false);
     }
 }

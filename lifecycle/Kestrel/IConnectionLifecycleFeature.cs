@@ -9,6 +9,12 @@ public interface IConnectionLifecycleFeature
     ObservedConnection Connection { get; }
 
     /// <summary>
+    /// Cancelled when the connection begins to drain, for whatever reason: a call that would go on for long can end now. Calls that do not
+    /// are served on, for as long as the grace lasts.
+    /// </summary>
+    CancellationToken Draining { get; }
+
+    /// <summary>
     /// Closes the connection gracefully: GOAWAY at once, then the end when every call in flight has finished. Returns at once;
     /// a second request changes nothing.
     /// </summary>

@@ -19,6 +19,7 @@ internal sealed class ObservingPipeReader(PipeReader inner, ObservedConnection c
     private ReadOnlySequence<byte> _buffer;
     private long _shown;
     private bool _ended;
+    private bool _lent;
 
     /// <summary>Kestrel is done with the connection: when the peer had not ended it, Kestrel does.</summary>
     public void OnEnd() => End(EvidenceKind.Fin, ClosedBy.Server);
@@ -70,9 +71,32 @@ internal sealed class ObservingPipeReader(PipeReader inner, ObservedConnection c
 
     public override void CancelPendingRead() => inner.CancelPendingRead();
 
-    public override void Complete(Exception? exception = null) => inner.Complete(exception);
+    /// <summary>Kestrel reads no more; others may, see <see cref="ReadToEndAsync"/>.</summary>
+    public override void Complete(Exception? exception = null)
+    {
+    }
 
-    public override ValueTask CompleteAsync(Exception? exception = null) => inner.CompleteAsync(exception);
+    /// <summary>Reads what still comes until the peer has ended.</summary>
+    public async Task ReadToEndAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (_lent)
+            {
+                AdvanceTo(_buffer.End);
+            }
+
+            while (!_ended)
+            {
+                var result = await ReadAsync(cancellationToken).ConfigureAwait(false);
+                AdvanceTo(result.Buffer.End);
+            }
+        }
+        catch (Exception)
+        {
+            // Out of time, or the connection broke: either way there is nothing more to come.
+        }
+    }
 
     ReadResult IValueTaskSource<ReadResult>.GetResult(short token) => _waiting.GetResult(token);
 
@@ -120,6 +144,7 @@ internal sealed class ObservingPipeReader(PipeReader inner, ObservedConnection c
     {
         // What was not consumed last time comes again, with the news behind it.
         _buffer = result.Buffer;
+        _lent = true;
         foreach (var segment in _buffer.Slice(_shown))
         {
             connection.FromClient.Read(segment.Span);
@@ -147,5 +172,6 @@ internal sealed class ObservingPipeReader(PipeReader inner, ObservedConnection c
     {
         _shown -= _buffer.Slice(_buffer.Start, consumed).Length;
         _buffer = default;
+        _lent = false;
     }
 }

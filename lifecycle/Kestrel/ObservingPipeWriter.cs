@@ -30,7 +30,12 @@ internal sealed class ObservingPipeWriter(PipeWriter inner, FrameReader frames) 
     private ConcurrentQueue<byte[]>? _inserts;
     private int _state;
     private bool _kestrelsTurn;
+    private bool _flushing;
     private bool _completed;
+    private Task _lastFlush = Task.CompletedTask;
+
+    /// <summary>Completes when what Kestrel wrote last has been handed to the transport; not before Kestrel has written its last.</summary>
+    public Task LastFlush => _lastFlush;
 
     public override bool CanGetUnflushedBytes => inner.CanGetUnflushedBytes;
 
@@ -103,16 +108,21 @@ internal sealed class ObservingPipeWriter(PipeWriter inner, FrameReader frames) 
 
     public override void CancelPendingFlush() => inner.CancelPendingFlush();
 
+    /// <summary>Kestrel writes no more. The transport stays open for writing unless something went wrong.</summary>
     public override void Complete(Exception? exception = null)
     {
-        OnComplete();
-        inner.Complete(exception);
-    }
-
-    public override ValueTask CompleteAsync(Exception? exception = null)
-    {
-        OnComplete();
-        return inner.CompleteAsync(exception);
+        TakeTurn();
+        var isWritten = _written > 0;
+        Commit();
+        _completed = true;
+        if (exception is not null)
+        {
+            inner.Complete(exception);
+        }
+        else if (isWritten && !_flushing)
+        {
+            _lastFlush = inner.FlushAsync().AsTask();
+        }
     }
 
     private void Borrow(int sizeHint)
@@ -142,22 +152,17 @@ internal sealed class ObservingPipeWriter(PipeWriter inner, FrameReader frames) 
         _shown = _written;
     }
 
-    private void OnComplete()
-    {
-        TakeTurn();
-        Commit();
-        _completed = true;
-    }
-
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<FlushResult> AwaitFlush(ValueTask<FlushResult> flush)
     {
+        _flushing = true;
         try
         {
             return await flush.ConfigureAwait(false);
         }
         finally
         {
+            _flushing = false;
             EndTurn();
         }
     }

@@ -19,6 +19,10 @@ internal sealed record CommandLine(string[] Configuration, (string Text, int Exi
           --Kestrel:Endpoints:h2c:Url=URL         The cleartext endpoint.      [default: http://localhost:8001]
           --Kestrel:Certificates:Default:Path=F   Your own certificate; KeyPath and Password likewise.
           --Server:AfterCall=keep|close           What becomes of a connection after a call that does not say. [default: keep]
+          --Connections:MaxConnectionAge=TIME     Close connections of this age (00:30:00), give or take a tenth. [default: never]
+          --Connections:MaxConnectionAgeGrace=TIME  How long calls may go on then. [default: without end]
+          --Connections:MaxConnectionIdle=TIME    Close connections that have had no call for so long. [default: never]
+          --ShutdownTimeoutSeconds=N              How long calls may go on when the server stops. [default: 30]
           --Server:StopOnEndOfInput=true          Stop when standard input ends.
           --Server:CertificateDirectory=DIR       Where development certificates are kept. [default: certs/dev]
           --Server:CertificateNames:0=NAME        A further name for the development certificate; 1, 2, ... likewise.
@@ -34,8 +38,8 @@ internal sealed record CommandLine(string[] Configuration, (string Text, int Exi
           Server__AfterCall=close server
         """;
 
-    private static readonly string[] Sections = ["Server", "Kestrel", "Logging"];
-    private static readonly string[] HostKeys = ["environment", "urls"];
+    private static readonly string[] Sections = ["Server", ConnectionSettings.Section, "Kestrel", "Logging"];
+    private static readonly string[] HostKeys = ["environment", "urls", "shutdownTimeoutSeconds"];
 
     public static CommandLine Parse(string[] args)
     {

@@ -1,4 +1,5 @@
 using ConnectionLifecycle.Connections;
+using ConnectionLifecycle.Kestrel;
 using Microservices.Certificates;
 using Microservices.Server.Greeting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -54,6 +55,7 @@ internal static partial class GreeterServer
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<IConnectionObserver, StopAfterFirstSession>();
+        builder.Services.AddConnectionLifecycle(ConnectionSettings.Read(builder.Configuration));
         builder.Services.AddHostedService<StopOnEndOfInput>();
         builder.Services.AddGrpc();
         builder.AddGreeterEndpoints(options);

@@ -31,12 +31,13 @@ internal sealed class MatrixServer : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.Single());
 
-    public static async Task<MatrixServer> StartAsync(X509Certificate2? certificate, Action<KestrelServerOptions>? configure, TimeSpan? shutdownTimeout)
+    public static async Task<MatrixServer> StartAsync(
+        X509Certificate2? certificate, Action<KestrelServerOptions>? configure, TimeSpan? shutdownTimeout, Action<ConnectionManagementOptions>? manage)
     {
         var records = new Records();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore().AddLogging();
-        builder.Services.AddSingleton(records.Registry);
+        builder.Services.AddSingleton(records.Registry).AddConnectionLifecycle(manage);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = shutdownTimeout ?? host.ShutdownTimeout);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {

@@ -6,14 +6,50 @@ namespace Microservices.Tests.Functional.Matrix;
 /// <summary>Our client and our server.</summary>
 internal static class OurPairRows
 {
+    private const string HangsUpEarly = "With nothing under way the client hangs up at the first GOAWAY: the last may find nobody.";
     private const string Unread = "Kestrel may answer the end with a GOAWAY that nobody reads any more.";
 
     public static IReadOnlyList<CloseScenario> All { get; } =
     [
-        Requested("app_requested"),
-        Requested("max_age"),
-        Requested("max_idle"),
-        Requested("grace_exceeded"),
+        new("the server's application asks for it", async stage =>
+        {
+            var (_, client) = await stage.PairAsync();
+            Assert.True(await client.CallAsync(MatrixServer.Close("app_requested")));
+        })
+        {
+            Server = [Told("sent", "app_requested", "3]; 2 calls")],
+            Client = [Told("received", "app_requested", "3]; 2 calls")],
+            Because = HangsUpEarly,
+        },
+        new("the connection has its age", async stage =>
+            await stage.PairAsync(manage: connections => connections.MaxConnectionAge = TimeSpan.FromMilliseconds(500)))
+        {
+            Server = [Told("sent", "max_age", "1]; 1 call")],
+            Client = [Told("received", "max_age", "1]; 1 call")],
+            Because = HangsUpEarly,
+        },
+        new("the connection is idle", async stage =>
+            await stage.PairAsync(manage: connections => connections.MaxConnectionIdle = TimeSpan.FromMilliseconds(200)))
+        {
+            Server = [Told("sent", "max_idle", "1]; 1 call")],
+            Client = [Told("received", "max_idle", "1]; 1 call")],
+            Because = HangsUpEarly,
+        },
+        new("the connection has its age, and a call outlasts the grace", async stage =>
+        {
+            var (_, client) = await stage.PairAsync(manage: connections =>
+            {
+                connections.MaxConnectionAge = TimeSpan.FromMilliseconds(500);
+                connections.MaxConnectionAgeGrace = TimeSpan.FromMilliseconds(300);
+            });
+            using var call = await client.BeginAsync(MatrixServer.Hold);
+            await Assert.ThrowsAsync<HttpRequestException>(() => call.Content.ReadAsByteArrayAsync().Bounded());
+        })
+        {
+            Server = [Forced("sent", "max_age", "grace_exceeded")],
+            Client = [Forced("received", "max_age", "grace_exceeded")],
+            Because = HangsUpEarly,
+        },
         new("the client disposes its handler, idle", async stage =>
         {
             var (_, client) = await stage.PairAsync();
@@ -30,8 +66,9 @@ internal static class OurPairRows
             await server.StopAsync();
         })
         {
-            Server = ["by server: graceful_stop, graceful; sent GOAWAY NO_ERROR last=1 \"graceful_stop\"; 1 call"],
-            Client = ["by server: graceful_stop, graceful; received GOAWAY NO_ERROR last=1 \"graceful_stop\"; 1 call"],
+            Server = [Told("sent", "graceful_stop", "1]; 1 call")],
+            Client = [Told("received", "graceful_stop", "1]; 1 call")],
+            Because = HangsUpEarly,
         },
         new("the server stops, a call in flight finishes", async stage =>
         {
@@ -44,9 +81,9 @@ internal static class OurPairRows
             await stopped.Bounded();
         })
         {
-            Server = ["by server: graceful_stop, graceful; sent GOAWAY NO_ERROR last=2147483647 \"graceful_stop\"[; sent GOAWAY NO_ERROR last=3]; 2 calls"],
-            Client = ["by server: graceful_stop, graceful; received GOAWAY NO_ERROR last=2147483647 \"graceful_stop\"[; received GOAWAY NO_ERROR last=3]; 2 calls"],
-            Because = "The client may hang up before Kestrel's second GOAWAY.",
+            Server = [Told("sent", "graceful_stop", "3]; 2 calls")],
+            Client = [Told("received", "graceful_stop", "3]; 2 calls")],
+            Because = HangsUpEarly,
         },
         new("the stopping server runs out of time", async stage =>
         {
@@ -56,9 +93,9 @@ internal static class OurPairRows
             await Assert.ThrowsAsync<HttpRequestException>(() => call.Content.ReadAsByteArrayAsync().Bounded());
         })
         {
-            Server = ["by server: shutdown_timeout, not graceful; sent GOAWAY NO_ERROR last=2147483647 \"graceful_stop\"; 2 calls; 1 cut"],
-            Client = ["by server: graceful_stop, not graceful; received GOAWAY NO_ERROR last=2147483647 \"graceful_stop\"; 2 calls; 1 cut"],
-            Because = "The client is told that the server stops, and not that it ran out of time.",
+            Server = [Forced("sent", "graceful_stop", "shutdown_timeout")],
+            Client = [Forced("received", "graceful_stop", "shutdown_timeout")],
+            Because = HangsUpEarly,
         },
         new("the client disposes its handler, a call in flight", async stage =>
         {
@@ -101,13 +138,10 @@ internal static class OurPairRows
         },
     ];
 
-    private static CloseScenario Requested(string cause) => new($"the server's application asks for it: `{cause}`", async stage =>
-    {
-        var (_, client) = await stage.PairAsync();
-        Assert.True(await client.CallAsync(MatrixServer.Close(cause)));
-    })
-    {
-        Server = [$"by server: {cause}, graceful; sent GOAWAY NO_ERROR last=3 \"{cause}\"; 2 calls"],
-        Client = [$"by server: {cause}, graceful; received GOAWAY NO_ERROR last=3 \"{cause}\"; 2 calls"],
-    };
+    private static string Told(string way, string cause, string lastAndCalls) =>
+        $"by server: {cause}, graceful; {way} GOAWAY NO_ERROR last=2147483647 \"{cause}\"[; {way} GOAWAY NO_ERROR last={lastAndCalls}";
+
+    private static string Forced(string way, string cause, string forced) =>
+        $"by server: {forced}, not graceful; {way} GOAWAY NO_ERROR last=2147483647 \"{cause}\"; {way} GOAWAY NO_ERROR last=2147483647 \"{forced}\""
+        + $"[; {way} GOAWAY NO_ERROR last=3]; 2 calls; 1 reset";
 }

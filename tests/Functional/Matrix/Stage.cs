@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using ConnectionLifecycle.Connections;
+using ConnectionLifecycle.Kestrel;
 using Microservices.Tests.Common.Http2;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -19,17 +20,21 @@ internal sealed class Stage(string protocol, StageCertificates certificates) : I
 
     /// <summary>Our server.</summary>
     public async Task<MatrixServer> ServeAsync(
-        Action<KestrelServerOptions>? configure = null, TimeSpan? shutdownTimeout = null, X509Certificate2? certificate = null) =>
-        Server = await MatrixServer.StartAsync(protocol == "h2" ? certificate ?? certificates.Server : null, configure, shutdownTimeout);
+        Action<KestrelServerOptions>? configure = null,
+        TimeSpan? shutdownTimeout = null,
+        X509Certificate2? certificate = null,
+        Action<ConnectionManagementOptions>? manage = null) =>
+        Server = await MatrixServer.StartAsync(protocol == "h2" ? certificate ?? certificates.Server : null, configure, shutdownTimeout, manage);
 
     /// <summary>Our client.</summary>
     public MatrixClient Connect(Uri address, Action<SocketsHttpHandler>? configure = null) =>
         Client = new MatrixClient(address, certificates.Ca, configure);
 
     /// <summary>Our server and our client, with a first call done.</summary>
-    public async Task<(MatrixServer Server, MatrixClient Client)> PairAsync(Action<KestrelServerOptions>? configure = null, TimeSpan? shutdownTimeout = null)
+    public async Task<(MatrixServer Server, MatrixClient Client)> PairAsync(
+        Action<KestrelServerOptions>? configure = null, TimeSpan? shutdownTimeout = null, Action<ConnectionManagementOptions>? manage = null)
     {
-        var server = await ServeAsync(configure, shutdownTimeout);
+        var server = await ServeAsync(configure, shutdownTimeout, manage: manage);
         var client = Connect(server.Address);
         Assert.True(await client.CallAsync(MatrixServer.Reply));
         return (server, client);

@@ -1,5 +1,6 @@
 using ConnectionLifecycle.Connections;
 using ConnectionLifecycle.Frames;
+using Microservices.Tests.Common;
 using Microservices.Tests.Common.Http2;
 
 namespace Microservices.Tests.Unit.Connections;
@@ -37,23 +38,38 @@ public sealed class ObserverTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void AStreamsEnd_CallsBackOnce(bool reset)
+    public async Task WhoWaitsForAStreamsEnd_IsToldThen(bool reset)
     {
         var life = Life.Open();
         life.Begin(1, 3);
-        var called = 0;
 
-        Assert.True(life.Connection.WhenStreamEnds(1, () => called++));
+        var ended = life.Connection.When(one => !one.IsActive(1));
         life.End(3);
-        Assert.Equal(0, called);
+        Assert.False(ended.IsCompleted);
         if (reset)
         {
             life.Client(FrameBytes.RstStream(1, new ErrorCode(8)));
         }
+        else
+        {
+            life.End(1);
+        }
 
-        life.End(1);
-        Assert.Equal(1, called);
-        Assert.False(life.Connection.WhenStreamEnds(1, () => called++));
+        await ended.Bounded();
+        Assert.True(life.Connection.When(one => !one.IsActive(1)).IsCompleted);
+    }
+
+    [Fact]
+    public async Task WhoWaitsForWhatNeverComes_IsToldOfTheEnd()
+    {
+        var life = Life.Open();
+        var waiting = life.Connection.When(_ => false);
+        Assert.False(waiting.IsCompleted);
+
+        life.Close();
+
+        await waiting.Bounded();
+        Assert.True(life.Connection.When(_ => false).IsCompleted);
     }
 
     [Fact]

@@ -1,0 +1,154 @@
+using ConnectionLifecycle.Connections;
+using ConnectionLifecycle.Frames;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace ConnectionLifecycle.Kestrel;
+
+/// <summary>
+/// Ends one connection without losing a call. A first GOAWAY warns the client; its answer to the PING behind it tells that the warning has
+/// arrived; what it had given to the connection before then arrives too; calls finish; and only then Kestrel closes, with the last GOAWAY.
+/// </summary>
+internal sealed class ConnectionDrain(
+    ConnectionContext context, ObservedConnection connection, ObservingDuplexPipe transport, OpenCalls calls, ConnectionManagementOptions options, TimeProvider time)
+{
+    private const int MaxNudges = 3;
+    private readonly Lock _lock = new();
+    private readonly IConnectionLifetimeNotificationFeature _kestrel = context.Features.GetRequiredFeature<IConnectionLifetimeNotificationFeature>();
+    private CancellationTokenSource? _graceOver;
+    private long _graceEnds = long.MaxValue;
+    private CloseCause _whenGraceEnds;
+    private CancellationTokenSource? _begun;
+    private ulong _pings;
+
+    /// <summary>Cancelled when the drain begins.</summary>
+    public CancellationToken Begun
+    {
+        get
+        {
+            lock (_lock)
+            {
+                _begun ??= new CancellationTokenSource();
+                if (_graceOver is not null)
+                {
+                    _begun.Cancel();
+                }
+
+                return _begun.Token;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Begins the drain; a second call changes nothing but that the grace may end earlier.
+    /// </summary>
+    /// <param name="cause">Why, in a word; the client is told.</param>
+    /// <param name="grace">How long calls may go on.</param>
+    /// <param name="whenGraceEnds">What the cause becomes when calls had to be ended.</param>
+    public void Start(string cause, TimeSpan grace, CloseCause whenGraceEnds)
+    {
+        lock (_lock)
+        {
+            var first = _graceOver is null;
+            _graceOver ??= new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+            if (grace != Timeout.InfiniteTimeSpan && EndsBefore(grace))
+            {
+                _graceEnds = time.GetTimestamp() + (long)(grace.TotalSeconds * time.TimestampFrequency);
+                _whenGraceEnds = whenGraceEnds;
+                _graceOver.CancelAfter(grace);
+            }
+
+            if (first)
+            {
+                connection.OnCloseRequested(cause);
+                _ = Task.Run(() => RunAsync(cause, _graceOver.Token));
+                _ = _begun?.CancelAsync();
+            }
+        }
+    }
+
+    private bool EndsBefore(TimeSpan grace) =>
+        _graceEnds == long.MaxValue || grace < time.GetElapsedTime(time.GetTimestamp(), _graceEnds);
+
+    private async Task RunAsync(string cause, CancellationToken graceOver)
+    {
+        var answers = await IsMetAsync(connection.When(one => one.HasSpoken || one.HasEnded), options.ReadyTimeout).ConfigureAwait(false);
+        if (connection.State >= ConnectionState.Open)
+        {
+            var ping = SendPing(OwnFrames.GoAway(GoAway.AnyStream, cause));
+            if (answers && await IsMetAsync(connection.When(one => one.PingAnswered == ping || one.HasEnded), options.PingTimeout).ConfigureAwait(false))
+            {
+                await IsMetAsync(connection.When(one => one.HasEnded), options.SettleTime).ConfigureAwait(false);
+            }
+        }
+        else
+        {
+            transport.Announce(cause); // It never spoke: there is nothing to warn of.
+        }
+
+        if (!await AreCallsOverAsync(graceOver).ConfigureAwait(false))
+        {
+            connection.OnForced(_whenGraceEnds);
+            transport.Insert(OwnFrames.GoAway(GoAway.AnyStream, _whenGraceEnds.Word())); // First: the client may hang up when its calls end.
+            await calls.EndAsync(_whenGraceEnds.Word()).ConfigureAwait(false);
+            await IsMetAsync(connection.When(one => one.StreamsActive == 0 || one.HasEnded), options.LingerTimeout).ConfigureAwait(false);
+        }
+
+        await CloseAsync().ConfigureAwait(false);
+    }
+
+    private async Task<bool> AreCallsOverAsync(CancellationToken graceOver)
+    {
+        try
+        {
+            // .NET's client takes a second GOAWAY for an error while one of its PINGs is unanswered.
+            await connection.When(one => (one.StreamsActive == 0 && !one.OwesPing) || one.HasEnded).WaitAsync(graceOver).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private async Task CloseAsync()
+    {
+        _kestrel.RequestClose();
+
+        // Kestrel counts its streams when a frame comes or, once a second, by itself: the answer to a PING is a frame.
+        for (var nudges = 0; nudges < MaxNudges && !IsClosing(connection); nudges++)
+        {
+            var ping = SendPing([]);
+            await IsMetAsync(connection.When(one => one.PingAnswered == ping || IsClosing(one)), options.PingTimeout).ConfigureAwait(false);
+            await IsMetAsync(connection.When(IsClosing), options.SettleTime).ConfigureAwait(false);
+        }
+
+        if (!IsClosing(connection))
+        {
+            context.Abort(new ConnectionAbortedException("The calls of a drained connection did not end."));
+        }
+
+        static bool IsClosing(ObservedConnection one) => one.HasSentLastGoAway || one.HasEnded;
+    }
+
+    private ulong SendPing(byte[] before)
+    {
+        var data = ++_pings;
+        transport.Insert([.. before, .. OwnFrames.Ping(data)]);
+        return data;
+    }
+
+    private async Task<bool> IsMetAsync(Task condition, TimeSpan timeout)
+    {
+        try
+        {
+            await condition.WaitAsync(timeout, time).ConfigureAwait(false);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using ConnectionLifecycle.Connections;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace ConnectionLifecycle.Kestrel;
+
+/// <summary>Switches on what a server does about the ends of its connections.</summary>
+public static class ConnectionLifecycleServiceExtensions
+{
+    /// <summary>
+    /// Manages the connections of every endpoint with <c>UseConnectionLifecycle</c>: their limits, and on the server's stop a drain of all
+    /// of them before Kestrel stops. Adds a <see cref="ConnectionRegistry"/> unless there is one.
+    /// </summary>
+    /// <param name="services">The server's services.</param>
+    /// <param name="configure">Changes the defaults; a value that cannot be is refused at start, by the option's name.</param>
+    public static IServiceCollection AddConnectionLifecycle(this IServiceCollection services, Action<ConnectionManagementOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.TryAddSingleton(_ => new ConnectionRegistry());
+        services.AddOptions<ConnectionManagementOptions>().Configure(configure ?? (_ => { })).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ConnectionManagementOptions>, ConnectionManagementValidation>();
+        services.AddSingleton<IStartupFilter, CallsStartupFilter>();
+        services.AddHostedService<DrainOnStop>();
+        return services;
+    }
+
+    private sealed class ConnectionManagementValidation : IValidateOptions<ConnectionManagementOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, ConnectionManagementOptions options) =>
+            options.Mistake() is { } mistake ? ValidateOptionsResult.Fail(mistake) : ValidateOptionsResult.Success;
+    }
+
+    private sealed class CallsStartupFilter : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Use(serve => http => http.Features.Get<IConnectionLifecycleFeature>() is ConnectionLifecycleFeature lifecycle
+                ? lifecycle.Calls.ServeAsync(http, serve)
+                : serve(http));
+            next(app);
+        };
+    }
+}

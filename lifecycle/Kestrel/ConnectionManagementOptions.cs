@@ -1,0 +1,64 @@
+namespace ConnectionLifecycle.Kestrel;
+
+/// <summary>
+/// How long a server keeps connections and how it ends them. Names, defaults and meaning are those of gRFC A9 (server-side connection
+/// management) where it has one. Every time may be <see cref="Timeout.InfiniteTimeSpan"/> unless said otherwise.
+/// </summary>
+public sealed class ConnectionManagementOptions
+{
+    /// <summary>Ends a connection that has had no call for so long, since the last one or since it was opened. Default: never.</summary>
+    public TimeSpan MaxConnectionIdle { get; set; } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>Ends a connection at this age, give or take a tenth so that those opened together do not end together. Default: never.</summary>
+    public TimeSpan MaxConnectionAge { get; set; } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>How long calls may go on when their connection is being closed for its age or on request. Default: without end.</summary>
+    public TimeSpan MaxConnectionAgeGrace { get; set; } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>
+    /// How long a connection that is to be closed may take to begin its first call: until then a GOAWAY would break its handshake.
+    /// Default: 1 second. Not infinite.
+    /// </summary>
+    public TimeSpan ReadyTimeout { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long to wait for the client's sign that it has seen the first GOAWAY. Default: 1 second. Not infinite.</summary>
+    public TimeSpan PingTimeout { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// How long calls may still arrive after that sign: those which the client had given to the connection before. Default: 100
+    /// milliseconds. Not infinite.
+    /// </summary>
+    public TimeSpan SettleTime { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long to let the client hang up first after the last GOAWAY. Default: 500 milliseconds. Not infinite.</summary>
+    public TimeSpan LingerTimeout { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>What is wrong with these values, naming the option; null when nothing is.</summary>
+    internal string? Mistake()
+    {
+        (string Name, TimeSpan Value, bool MayBeInfinite, bool MayBeZero)[] times =
+        [
+            (nameof(MaxConnectionIdle), MaxConnectionIdle, true, false),
+            (nameof(MaxConnectionAge), MaxConnectionAge, true, false),
+            (nameof(MaxConnectionAgeGrace), MaxConnectionAgeGrace, true, true),
+            (nameof(ReadyTimeout), ReadyTimeout, false, true),
+            (nameof(PingTimeout), PingTimeout, false, true),
+            (nameof(SettleTime), SettleTime, false, true),
+            (nameof(LingerTimeout), LingerTimeout, false, true),
+        ];
+        foreach (var (name, value, mayBeInfinite, mayBeZero) in times)
+        {
+            var isInfinite = value == Timeout.InfiniteTimeSpan;
+            if (isInfinite ? !mayBeInfinite : value < TimeSpan.Zero || (value == TimeSpan.Zero && !mayBeZero) || value > MaxTime)
+            {
+                return $"{name} '{value}' must be {(mayBeZero ? "zero or more" : "more than zero")}, {MaxTime} at most{(mayBeInfinite ? ", or -00:00:00.001 for never" : "")}.";
+            }
+        }
+
+        return MaxConnectionAgeGrace != Timeout.InfiniteTimeSpan && MaxConnectionAge == Timeout.InfiniteTimeSpan
+            ? $"{nameof(MaxConnectionAgeGrace)} '{MaxConnectionAgeGrace}' has no meaning without {nameof(MaxConnectionAge)}: set both or neither."
+            : null;
+    }
+
+    private static TimeSpan MaxTime => TimeSpan.FromDays(24); // What a timer can wait.
+}
