@@ -56,6 +56,18 @@ internal static class ForeignClientRows
             Server = ["by unknown: connection_reset, not graceful[; sent GOAWAY NO_ERROR last=1]; 1 call; 1 cut"],
             Because = Unread,
         },
+        new("a foreign client: FIN after its request, the response under way", async stage =>
+        {
+            var peer = await stage.SpeakingClientAsync();
+            await peer.StartCallAsync(streamId: 1, MatrixServer.Flood, new HelloRequest());
+            await peer.ReadUntilAsync(FrameType.Data);
+            peer.CloseSending();
+            await peer.ReadToEndAsync();
+        })
+        {
+            Server = ["by client: peer_closed, not graceful[; sent GOAWAY NO_ERROR last=1]; 1 call; 1 cut"],
+            Because = Unread,
+        },
         Breaking("a foreign client: DATA on stream 0", FrameBytes.Data(0, [1]), "PROTOCOL_ERROR"),
         Breaking("a foreign client: a frame larger than allowed", FrameBytes.Header(0x100000, FrameType.Data, 0, 1), "FRAME_SIZE_ERROR"),
         Breaking("a foreign client: a header block that is no HPACK", FrameBytes.Headers(3, [0xff, 0x49]), "COMPRESSION_ERROR", "last=3; 2 calls; 1 cut"),
@@ -65,13 +77,36 @@ internal static class ForeignClientRows
             for (var streamId = 1; await IsServedAsync(peer, (ulong)streamId); streamId += 2)
             {
                 Assert.InRange(streamId, 1, 2000);
-                await peer.SendBytesAsync([.. FrameBytes.Headers(streamId, FieldBlock.Request(stage.Server!.Address, MatrixServer.Stuck)), .. FrameBytes.RstStream(streamId, Cancel)]);
+                await peer.SendBytesAsync(BegunAndReset(stage, streamId));
             }
 
             stage.Server!.Release();
         })
         {
             Server = ["by server: enhance_your_calm ENHANCE_YOUR_CALM, not graceful; sent GOAWAY ENHANCE_YOUR_CALM …"],
+        },
+        new("a foreign client: streams begun and reset, all at once", async stage =>
+        {
+            var peer = await stage.SpeakingClientAsync();
+            try
+            {
+                await peer.SendBytesAsync([.. Enumerable.Range(0, 500).SelectMany(call => BegunAndReset(stage, (2 * call) + 1))]);
+            }
+            catch (IOException)
+            {
+                // Kestrel need not hear it all.
+            }
+
+            await peer.ReadToEndAsync();
+            stage.Server!.Release();
+        })
+        {
+            Server =
+            [
+                "by server: enhance_your_calm ENHANCE_YOUR_CALM, not graceful; sent GOAWAY ENHANCE_YOUR_CALM …",
+                "by server: protocol_error INTERNAL_ERROR, not graceful; sent GOAWAY INTERNAL_ERROR …",
+            ],
+            Because = "Kestrel limits the calls it still has to do with, and what waits to be written of them: either is reached first.",
         },
         new("a foreign client: no answer to Kestrel's keepalive pings", async stage =>
         {
@@ -85,6 +120,14 @@ internal static class ForeignClientRows
         })
         {
             Server = ["by unknown: keepalive_timeout, not graceful; sent GOAWAY INTERNAL_ERROR last=0"],
+        },
+        new("a foreign client: connects and says nothing", async stage =>
+        {
+            var peer = await stage.RawClientAsync(kestrel => kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(1));
+            await peer.ReadToEndAsync();
+        })
+        {
+            Server = ["by client: no_preface, not graceful; sent GOAWAY NO_ERROR last=0"],
         },
         new("a foreign client: connects and leaves", async stage => (await stage.RawClientAsync()).CloseSending())
         {
@@ -128,6 +171,12 @@ internal static class ForeignClientRows
     {
         Server = [$"by server: protocol_error {errorCode}, not graceful; sent GOAWAY {errorCode} {rest}"],
     };
+
+    private static byte[] BegunAndReset(Stage stage, int streamId) =>
+    [
+        .. FrameBytes.Headers(streamId, FieldBlock.Request(stage.Server!.Address, MatrixServer.Stuck)),
+        .. FrameBytes.RstStream(streamId, Cancel),
+    ];
 
     private static async Task<RawClient> CalledAsync(Stage stage)
     {

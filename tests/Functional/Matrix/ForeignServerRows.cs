@@ -80,6 +80,19 @@ internal static class ForeignServerRows
         {
             Client = ["by server: peer_closed, not graceful; 1 call; 1 cut"],
         },
+        new("a foreign server: FIN without GOAWAY, the client writes on", async stage =>
+        {
+            var call = await stage.ScriptAsync(upload: new EndlessContent());
+            await call.Server.SendWindowUpdateAsync(streamId: 0, int.MaxValue - 65535);
+            await call.Server.SendWindowUpdateAsync(call.StreamId, int.MaxValue - 65535);
+            await call.Server.ReadUntilAsync(FrameType.Data);
+            call.Server.CloseSending();
+            await call.Server.ReadToEndAsync();
+            Assert.False(await call.Succeeded);
+        })
+        {
+            Client = ["by server: peer_closed, not graceful; 1 call; 1 cut"],
+        },
         new("a foreign server: RST, idle", async stage =>
         {
             var call = await stage.ScriptAsync();

@@ -36,6 +36,34 @@ internal static class HandshakeRows
             Client = ["by client: handshake_failed (certificate expired), not graceful"],
             Because = RefusedBecause,
         },
+        new("a TLS client on the cleartext port", async stage =>
+        {
+            var server = await stage.ServeAsync();
+            Assert.False(await stage.Connect(new Uri($"https://{server.Address.Authority}")).CallAsync(MatrixServer.Reply));
+        })
+        {
+            Protocols = ["h2c"],
+            ClientSpeaks = "h2",
+            Server = ["by client: no_preface, not graceful; sent GOAWAY PROTOCOL_ERROR last=0"],
+            Client = ["by unknown: handshake_failed (TLS failed), not graceful"],
+            Because = "The server reads no HTTP/2, the client no TLS.",
+        },
+        new("a cleartext client on the TLS port", async stage =>
+        {
+            var server = await stage.ServeAsync();
+            Assert.False(await stage.Connect(new Uri($"http://{server.Address.Authority}")).CallAsync(MatrixServer.Reply));
+        })
+        {
+            Protocols = ["h2"],
+            ClientSpeaks = "h2c",
+            Server = ["by server: handshake_failed (not TLS), not graceful"],
+            Client =
+            [
+                "by server: peer_closed, not graceful[; 1 call; 1 cut]",
+                "by unknown: connection_reset, not graceful[; 1 call; 1 cut]",
+            ],
+            Because = "The server reads no TLS and hangs up, by RST where it had not read all; the client is told nothing.",
+        },
         new("nothing listens", async stage =>
         {
             using var listener = new TcpListener(IPAddress.Loopback, 0);
