@@ -14,7 +14,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Microservices.Tests.Functional;
 
-/// <summary>The connection lifecycle with gRPC's own load balancing, which connects by itself: several servers behind one handler.</summary>
+/// <summary>The connection lifecycle with gRPC's load balancing, which connects by itself: several servers behind one handler.</summary>
 public sealed class LoadBalancingTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -41,7 +41,8 @@ public sealed class LoadBalancingTests : IDisposable
             var stopped = await records.FirstAsync();
             Assert.Equal(first.Address(protocol).Authority, stopped.RemoteEndPoint);
             Assert.Equal(
-                $"by server: graceful_stop, graceful; received GOAWAY NO_ERROR last={(2 * firstCalls) - 1} \"graceful_stop\"; {firstCalls} calls",
+                $"by server: graceful_stop, graceful; received GOAWAY NO_ERROR last={(2 * firstCalls) - 1} \"graceful_stop\"; "
+                    + $"{firstCalls} calls",
                 Account.Of(stopped));
 
             await CallAsync(greeter, times: 4);

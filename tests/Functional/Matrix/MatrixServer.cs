@@ -36,7 +36,8 @@ internal sealed class MatrixServer : IAsyncDisposable
     /// <summary>A gate: the server holds a call.</summary>
     public Task Holding => _holding.Task;
 
-    public static async Task<MatrixServer> StartAsync(X509Certificate2? certificate, Action<KestrelServerOptions>? configure, TimeSpan? shutdownTimeout)
+    public static async Task<MatrixServer> StartAsync(
+        X509Certificate2? certificate, Action<KestrelServerOptions>? configure, TimeSpan? shutdownTimeout)
     {
         var records = new Records();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -83,7 +84,8 @@ internal sealed class MatrixServer : IAsyncDisposable
     {
         await http.Request.Body.CopyToAsync(Stream.Null);
         var streamId = http.Features.GetRequiredFeature<IHttp2StreamIdFeature>().StreamId;
-        http.Features.GetRequiredFeature<IConnectionLifecycleFeature>().RequestCloseAfterStream(streamId, $"{http.Request.RouteValues["cause"]}");
+        var lifecycle = http.Features.GetRequiredFeature<IConnectionLifecycleFeature>();
+        lifecycle.RequestCloseAfterStream(streamId, $"{http.Request.RouteValues["cause"]}");
     }
 
     // Writes for as long as it is let.

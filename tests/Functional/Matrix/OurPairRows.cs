@@ -44,8 +44,16 @@ internal static class OurPairRows
             await stopped.Bounded();
         })
         {
-            Server = ["by server: graceful_stop, graceful; sent GOAWAY NO_ERROR last=2147483647 \"graceful_stop\"[; sent GOAWAY NO_ERROR last=3]; 2 calls"],
-            Client = ["by server: graceful_stop, graceful; received GOAWAY NO_ERROR last=2147483647 \"graceful_stop\"[; received GOAWAY NO_ERROR last=3]; 2 calls"],
+            Server =
+            [
+                "by server: graceful_stop, graceful; sent GOAWAY NO_ERROR last=2147483647 \"graceful_stop\""
+                    + "[; sent GOAWAY NO_ERROR last=3]; 2 calls",
+            ],
+            Client =
+            [
+                "by server: graceful_stop, graceful; received GOAWAY NO_ERROR last=2147483647 \"graceful_stop\""
+                    + "[; received GOAWAY NO_ERROR last=3]; 2 calls",
+            ],
             Because = "The client may hang up before Kestrel's second GOAWAY.",
         },
         new("the stopping server runs out of time", async stage =>
@@ -67,7 +75,11 @@ internal static class OurPairRows
             client.Dispose();
         })
         {
-            Server = ["by client: peer_closed, not graceful[; sent GOAWAY NO_ERROR last=3]; 2 calls; 1 cut", "by client: peer_closed, graceful[; sent GOAWAY NO_ERROR last=3]; 2 calls; 1 reset"],
+            Server =
+            [
+                "by client: peer_closed, not graceful[; sent GOAWAY NO_ERROR last=3]; 2 calls; 1 cut",
+                "by client: peer_closed, graceful[; sent GOAWAY NO_ERROR last=3]; 2 calls; 1 reset",
+            ],
             Client = ["by client: peer_closed, not graceful; 2 calls; 1 cut", "by client: peer_closed, graceful; 2 calls; 1 reset"],
             Because = $"SocketsHttpHandler resets the stream before it hangs up, or no longer can. {Unread}",
         },

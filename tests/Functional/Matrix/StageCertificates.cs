@@ -29,7 +29,9 @@ public sealed class StageCertificates : IDisposable
     {
         var files = new DevelopmentCertificates(Path.Combine(_folder.Path, $"{Guid.NewGuid()}"), new FixedTime(TimeSpan.FromDays(-400)));
         files.Ensure();
-        return (CertificateFiles.LoadWithKey(files.ServerCertificatePath, files.ServerKeyPath), CertificateFiles.LoadCertificate(files.CaCertificatePath));
+        return (
+            CertificateFiles.LoadWithKey(files.ServerCertificatePath, files.ServerKeyPath),
+            CertificateFiles.LoadCertificate(files.CaCertificatePath));
     }
 
     public void Dispose()

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Microservices.Tests.Functional.Readme;
 
-/// <summary>The C# in the library's README, here to be compiled: what stands between two of these markers is a sample, word for word.</summary>
+/// <summary>The C# in the library's README, here to be compiled: what stands between two markers is a sample, word for word.</summary>
 internal static class LifecycleSamples
 {
     public static void Server(WebApplicationBuilder builder)
