@@ -137,7 +137,7 @@ internal static class ForeignClientRows
             await peer.ReadToEndAsync();
         })
         {
-            Server = ["by client: no_preface, not graceful; sent GOAWAY NO_ERROR last=0"],
+            Server = ["by server: no_preface, not graceful; sent GOAWAY NO_ERROR last=0"],
         },
         new("a foreign client: connects and leaves", async stage => (await stage.RawClientAsync()).CloseSending())
         {
