@@ -39,7 +39,9 @@ internal static class CloseClassifier
     {
         EvidenceKind.CloseRequested => new(first.By, CloseCauses.Said(first.Detail) ?? CloseCause.AppRequested),
         EvidenceKind.Forced => new(first.By, CloseCause.GraceExceeded),
-        EvidenceKind.GoAway when !spoken && first is { By: ClosedBy.Server, GoAway.ErrorCode.Value: ErrorCode.NoErrorValue } => new(ClosedBy.Client, CloseCause.NoPreface),
+        // To a client that leaves before it has spoken, or that is silent for too long, Kestrel says good-bye all the same.
+        EvidenceKind.GoAway when !spoken && first is { By: ClosedBy.Server, GoAway.ErrorCode.Value: ErrorCode.NoErrorValue } =>
+            new(engine == "keep_alive_timeout" ? ClosedBy.Server : ClosedBy.Client, CloseCause.NoPreface),
         EvidenceKind.GoAway => Classify(first.GoAway!, first.By, engine),
         EvidenceKind.Fin when !spoken && first.By == ClosedBy.Client => new(ClosedBy.Client, CloseCause.NoPreface),
         EvidenceKind.Fin when first.By == ClosedBy.Server && engine == "connection_reset" => new(ClosedBy.Unknown, CloseCause.ConnectionAborted),

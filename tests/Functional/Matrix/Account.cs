@@ -16,10 +16,12 @@ internal static class Account
         record.Summary,
         .. record.GoAwaysSent.Select(goAway => $"sent {goAway}"),
         .. record.GoAwaysReceived.Select(goAway => $"received {goAway}"),
-        .. Streams(record),
+        .. Streams(record.StreamsStarted, record.StreamsFailed, record.StreamsCut, record.StreamsNotProcessed),
     ]);
 
-    /// <summary>Whether the account is the expected one, where what is in brackets may be missing and an ellipsis leaves the rest open.</summary>
+    /// <summary>
+    /// Whether the account is the expected one, where what is in brackets may be missing and an ellipsis leaves the rest open.
+    /// </summary>
     public static bool Is(string account, string expected)
     {
         var pattern = new StringBuilder(Regex.Escape(expected)).Replace(@"\[", "(").Replace("]", ")?").Replace("…", ".*");
@@ -39,12 +41,13 @@ internal static class Account
         Assert.NotEmpty(record.Evidence);
     }
 
-    private static string[] Streams(CloseRecord record) =>
+    /// <summary>What became of the streams.</summary>
+    public static string[] Streams(int started, int failed, int cut, int notProcessed) =>
     [
-        .. Count(record.StreamsStarted, record.StreamsStarted == 1 ? "call" : "calls"),
-        .. Count(record.StreamsFailed, "reset"),
-        .. Count(record.StreamsCut, "cut"),
-        .. Count(record.StreamsNotProcessed, "not processed"),
+        .. Count(started, started == 1 ? "call" : "calls"),
+        .. Count(failed, "reset"),
+        .. Count(cut, "cut"),
+        .. Count(notProcessed, "not processed"),
     ];
 
     private static string[] Count(int number, string what) => number == 0 ? [] : [$"{number} {what}"];

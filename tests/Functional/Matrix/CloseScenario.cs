@@ -8,7 +8,13 @@ internal sealed record CloseScenario(string Name, Func<Stage, Task> Act)
     /// <summary>Over what it is played.</summary>
     public string[] Protocols { get; init; } = ["h2", "h2c"];
 
-    /// <summary>What the server's record comes to (<see cref="Account"/>): one of these. Empty when it is a scripted peer, or never sees the connection.</summary>
+    /// <summary>What the client speaks, where that is not what the server speaks.</summary>
+    public string? ClientSpeaks { get; init; }
+
+    /// <summary>
+    /// What the server's record comes to (<see cref="Account"/>): one of these. Empty when it is a scripted peer, has no time to tell,
+    /// or never sees the connection.
+    /// </summary>
     public string[] Server { get; init; } = [];
 
     /// <summary>The same of the client's record.</summary>

@@ -25,7 +25,10 @@ internal static class ForeignClientRows
             await peer.ReadToEndAsync();
         })
         {
-            Server = ["by client: protocol_error 0xbeef, not graceful[; sent GOAWAY NO_ERROR last=1]; received GOAWAY 0xbeef last=0; 1 call"],
+            Server =
+            [
+                "by client: protocol_error 0xbeef, not graceful[; sent GOAWAY NO_ERROR last=1]; received GOAWAY 0xbeef last=0; 1 call",
+            ],
         },
         new("a foreign client: GOAWAY, then silence", async stage =>
         {
@@ -34,7 +37,10 @@ internal static class ForeignClientRows
             await peer.ReadToEndAsync();
         })
         {
-            Server = ["by client: client_idle, graceful; sent GOAWAY NO_ERROR last=1; received GOAWAY NO_ERROR last=0 \"client_idle\"; 1 call"],
+            Server =
+            [
+                "by client: client_idle, graceful; sent GOAWAY NO_ERROR last=1; received GOAWAY NO_ERROR last=0 \"client_idle\"; 1 call",
+            ],
         },
         new("a foreign client: FIN without GOAWAY, idle", async stage => (await CalledAsync(stage)).CloseSending())
         {
@@ -56,22 +62,61 @@ internal static class ForeignClientRows
             Server = ["by unknown: connection_reset, not graceful[; sent GOAWAY NO_ERROR last=1]; 1 call; 1 cut"],
             Because = Unread,
         },
+        new("a foreign client: FIN after its request, the response under way", async stage =>
+        {
+            var peer = await stage.SpeakingClientAsync();
+            await peer.StartCallAsync(streamId: 1, MatrixServer.Flood, new HelloRequest());
+            await peer.ReadUntilAsync(FrameType.Data);
+            peer.CloseSending();
+            await peer.ReadToEndAsync();
+        })
+        {
+            Server = ["by client: peer_closed, not graceful[; sent GOAWAY NO_ERROR last=1]; 1 call; 1 cut"],
+            Because = Unread,
+        },
         Breaking("a foreign client: DATA on stream 0", FrameBytes.Data(0, [1]), "PROTOCOL_ERROR"),
         Breaking("a foreign client: a frame larger than allowed", FrameBytes.Header(0x100000, FrameType.Data, 0, 1), "FRAME_SIZE_ERROR"),
-        Breaking("a foreign client: a header block that is no HPACK", FrameBytes.Headers(3, [0xff, 0x49]), "COMPRESSION_ERROR", "last=3; 2 calls; 1 cut"),
+        Breaking(
+            "a foreign client: a header block that is no HPACK",
+            FrameBytes.Headers(3, [0xff, 0x49]),
+            "COMPRESSION_ERROR",
+            "last=3; 2 calls; 1 cut"),
         new("a foreign client: streams begun and reset, one after the other", async stage =>
         {
             var peer = await stage.SpeakingClientAsync();
             for (var streamId = 1; await IsServedAsync(peer, (ulong)streamId); streamId += 2)
             {
                 Assert.InRange(streamId, 1, 2000);
-                await peer.SendBytesAsync([.. FrameBytes.Headers(streamId, FieldBlock.Request(stage.Server!.Address, MatrixServer.Stuck)), .. FrameBytes.RstStream(streamId, Cancel)]);
+                await peer.SendBytesAsync(BegunAndReset(stage, streamId));
             }
 
             stage.Server!.Release();
         })
         {
             Server = ["by server: enhance_your_calm ENHANCE_YOUR_CALM, not graceful; sent GOAWAY ENHANCE_YOUR_CALM …"],
+        },
+        new("a foreign client: streams begun and reset, all at once", async stage =>
+        {
+            var peer = await stage.SpeakingClientAsync();
+            try
+            {
+                await peer.SendBytesAsync([.. Enumerable.Range(0, 500).SelectMany(call => BegunAndReset(stage, (2 * call) + 1))]);
+            }
+            catch (IOException)
+            {
+                // Kestrel need not hear it all.
+            }
+
+            await peer.ReadToEndAsync();
+            stage.Server!.Release();
+        })
+        {
+            Server =
+            [
+                "by server: enhance_your_calm ENHANCE_YOUR_CALM, not graceful; sent GOAWAY ENHANCE_YOUR_CALM …",
+                "by server: protocol_error INTERNAL_ERROR, not graceful; sent GOAWAY INTERNAL_ERROR …",
+            ],
+            Because = "Kestrel limits the calls it still has to do with, and what waits to be written of them: either is reached first.",
         },
         new("a foreign client: no answer to Kestrel's keepalive pings", async stage =>
         {
@@ -86,6 +131,14 @@ internal static class ForeignClientRows
         {
             Server = ["by unknown: keepalive_timeout, not graceful; sent GOAWAY INTERNAL_ERROR last=0"],
         },
+        new("a foreign client: connects and says nothing", async stage =>
+        {
+            var peer = await stage.RawClientAsync(kestrel => kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(1));
+            await peer.ReadToEndAsync();
+        })
+        {
+            Server = ["by server: no_preface, not graceful; sent GOAWAY NO_ERROR last=0"],
+        },
         new("a foreign client: connects and leaves", async stage => (await stage.RawClientAsync()).CloseSending())
         {
             Server = ["by client: no_preface, not graceful[; sent GOAWAY NO_ERROR last=0]"],
@@ -93,7 +146,11 @@ internal static class ForeignClientRows
         },
         new("a foreign client: connects and is reset", async stage => (await stage.RawClientAsync()).Reset())
         {
-            Server = ["by unknown: connection_reset, not graceful[; sent GOAWAY NO_ERROR last=0]", "by client: no_preface, not graceful[; sent GOAWAY NO_ERROR last=0]"],
+            Server =
+            [
+                "by unknown: connection_reset, not graceful[; sent GOAWAY NO_ERROR last=0]",
+                "by client: no_preface, not graceful[; sent GOAWAY NO_ERROR last=0]",
+            ],
             Because = "Kestrel may be done with the connection before it has read how that ended.",
         },
         new("a foreign client: HTTP/1.1 on an HTTP/2 port", async stage =>
@@ -115,19 +172,29 @@ internal static class ForeignClientRows
         await peer.ReadToEndAsync();
     })
     {
-        Server = [$"by client: {cause}, graceful[; sent GOAWAY NO_ERROR last=1]; received {new GoAway(0, ErrorCode.NoError, debugData)}; 1 call"],
+        Server =
+        [
+            $"by client: {cause}, graceful[; sent GOAWAY NO_ERROR last=1]; received {new GoAway(0, ErrorCode.NoError, debugData)}; 1 call",
+        ],
         Because = "Kestrel may see the FIN before it has answered the GOAWAY.",
     };
 
-    private static CloseScenario Breaking(string name, byte[] bytes, string errorCode, string rest = "last=1; 1 call") => new(name, async stage =>
-    {
-        var peer = await CalledAsync(stage);
-        await peer.SendBytesAsync(bytes);
-        await peer.ReadToEndAsync();
-    })
-    {
-        Server = [$"by server: protocol_error {errorCode}, not graceful; sent GOAWAY {errorCode} {rest}"],
-    };
+    private static CloseScenario Breaking(string name, byte[] bytes, string errorCode, string rest = "last=1; 1 call") =>
+        new(name, async stage =>
+        {
+            var peer = await CalledAsync(stage);
+            await peer.SendBytesAsync(bytes);
+            await peer.ReadToEndAsync();
+        })
+        {
+            Server = [$"by server: protocol_error {errorCode}, not graceful; sent GOAWAY {errorCode} {rest}"],
+        };
+
+    private static byte[] BegunAndReset(Stage stage, int streamId) =>
+    [
+        .. FrameBytes.Headers(streamId, FieldBlock.Request(stage.Server!.Address, MatrixServer.Stuck)),
+        .. FrameBytes.RstStream(streamId, Cancel),
+    ];
 
     private static async Task<RawClient> CalledAsync(Stage stage)
     {

@@ -32,7 +32,11 @@ internal static class ForeignServerRows
             await call.Server.ReadToEndAsync();
         })
         {
-            Client = ["by server: max_age, graceful; received GOAWAY NO_ERROR last=2147483647 \"max_age\"; received GOAWAY NO_ERROR last=1 \"max_age\"; 1 call"],
+            Client =
+            [
+                "by server: max_age, graceful; received GOAWAY NO_ERROR last=2147483647 \"max_age\"; "
+                    + "received GOAWAY NO_ERROR last=1 \"max_age\"; 1 call",
+            ],
         },
         new("a foreign server: GOAWAY excludes the call in flight", async stage =>
         {
@@ -60,7 +64,11 @@ internal static class ForeignServerRows
             Assert.False(await call.Succeeded);
         })
         {
-            Client = ["by server: graceful_stop, not graceful; received GOAWAY NO_ERROR last=0 \"graceful_stop\"; 1 call; 1 cut; 1 not processed"],
+            Client =
+            [
+                "by server: graceful_stop, not graceful; received GOAWAY NO_ERROR last=0 \"graceful_stop\"; "
+                    + "1 call; 1 cut; 1 not processed",
+            ],
         },
         new("a foreign server: FIN without GOAWAY, idle", async stage =>
         {
@@ -75,6 +83,19 @@ internal static class ForeignServerRows
         {
             var call = await stage.ScriptAsync();
             call.Server.CloseSending();
+            Assert.False(await call.Succeeded);
+        })
+        {
+            Client = ["by server: peer_closed, not graceful; 1 call; 1 cut"],
+        },
+        new("a foreign server: FIN without GOAWAY, the client writes on", async stage =>
+        {
+            var call = await stage.ScriptAsync(upload: new EndlessContent());
+            await call.Server.SendWindowUpdateAsync(streamId: 0, int.MaxValue - 65535);
+            await call.Server.SendWindowUpdateAsync(call.StreamId, int.MaxValue - 65535);
+            await call.Server.ReadUntilAsync(FrameType.Data);
+            call.Server.CloseSending();
+            await call.Server.ReadToEndAsync();
             Assert.False(await call.Succeeded);
         })
         {
@@ -98,22 +119,10 @@ internal static class ForeignServerRows
         {
             Client = ["by unknown: connection_reset, not graceful; 1 call; 1 cut"],
         },
-        new("a foreign server: DATA on stream 0", stage => BreakingAsync(stage, FrameBytes.Data(0, [1])))
-        {
-            Client = [HangsUp],
-        },
-        new("a foreign server: a frame larger than allowed", stage => BreakingAsync(stage, FrameBytes.Header(0x100000, FrameType.Data, 0, 1)))
-        {
-            Client = [HangsUp],
-        },
-        new("a foreign server: a header block that is no HPACK", stage => BreakingAsync(stage, FrameBytes.Headers(1, [0x80])))
-        {
-            Client = [HangsUp],
-        },
-        new("a foreign server: answers in HTTP/1.1", stage => BreakingAsync(stage, "HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray(), settings: false))
-        {
-            Client = [HangsUp],
-        },
+        Breaking("a foreign server: DATA on stream 0", FrameBytes.Data(0, [1])),
+        Breaking("a foreign server: a frame larger than allowed", FrameBytes.Header(0x100000, FrameType.Data, 0, 1)),
+        Breaking("a foreign server: a header block that is no HPACK", FrameBytes.Headers(1, [0x80])),
+        Breaking("a foreign server: answers in HTTP/1.1", [.. "HTTP/1.1 400 Bad Request\r\n\r\n"u8], settings: false),
         new("a foreign server: no answer to the client's keepalive pings", async stage =>
         {
             var call = await stage.ScriptAsync(configure: handler =>
@@ -151,10 +160,13 @@ internal static class ForeignServerRows
         Client = [$"by server: {verdict}, not graceful; received {new GoAway(1, errorCode, debugData)}; 1 call; 1 cut"],
     };
 
-    private static async Task BreakingAsync(Stage stage, byte[] bytes, bool settings = true)
+    private static CloseScenario Breaking(string name, byte[] bytes, bool settings = true) => new(name, async stage =>
     {
         var call = await stage.ScriptAsync(settings);
         await call.Server.SendBytesAsync(bytes);
         Assert.False(await call.Succeeded);
-    }
+    })
+    {
+        Client = [HangsUp],
+    };
 }

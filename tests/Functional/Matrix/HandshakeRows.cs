@@ -10,7 +10,11 @@ namespace Microservices.Tests.Functional.Matrix;
 /// <summary>Connections that never come to HTTP/2.</summary>
 internal static class HandshakeRows
 {
-    private const string RefusedBecause = "With TLS 1.3 the server's handshake is done when the client refuses the certificate: it sees a client that leaves.";
+    private const string RefusedBecause =
+        "With TLS 1.3 the server's handshake is done when the client refuses the certificate: it sees a client that leaves.";
+
+    private const string NothingInCommon =
+        "by unknown: handshake_failed (no common TLS version, cipher or protocol, or a certificate refused), not graceful";
 
     private static readonly string[] Left =
     [
@@ -21,8 +25,16 @@ internal static class HandshakeRows
 
     public static IReadOnlyList<CloseScenario> All { get; } =
     [
-        Refused("the server's certificate is untrusted", "certificate untrusted", server => server, handler => handler.SslOptions.CertificateChainPolicy = NoTrust()),
-        Refused("the server's certificate is for another name", "certificate for another name", server => new Uri($"https://other.example:{server.Port}"), DialLoopback),
+        Refused(
+            "the server's certificate is untrusted",
+            "certificate untrusted",
+            server => server,
+            handler => handler.SslOptions.CertificateChainPolicy = NoTrust()),
+        Refused(
+            "the server's certificate is for another name",
+            "certificate for another name",
+            server => new Uri($"https://other.example:{server.Port}"),
+            DialLoopback),
         new("the server's certificate has expired", async stage =>
         {
             var (certificate, ca) = stage.Certificates.Expired();
@@ -36,6 +48,34 @@ internal static class HandshakeRows
             Client = ["by client: handshake_failed (certificate expired), not graceful"],
             Because = RefusedBecause,
         },
+        new("a TLS client on the cleartext port", async stage =>
+        {
+            var server = await stage.ServeAsync();
+            Assert.False(await stage.Connect(new Uri($"https://{server.Address.Authority}")).CallAsync(MatrixServer.Reply));
+        })
+        {
+            Protocols = ["h2c"],
+            ClientSpeaks = "h2",
+            Server = ["by client: no_preface, not graceful; sent GOAWAY PROTOCOL_ERROR last=0"],
+            Client = ["by unknown: handshake_failed (TLS failed), not graceful"],
+            Because = "The server reads no HTTP/2, the client no TLS.",
+        },
+        new("a cleartext client on the TLS port", async stage =>
+        {
+            var server = await stage.ServeAsync();
+            Assert.False(await stage.Connect(new Uri($"http://{server.Address.Authority}")).CallAsync(MatrixServer.Reply));
+        })
+        {
+            Protocols = ["h2"],
+            ClientSpeaks = "h2c",
+            Server = ["by server: handshake_failed (not TLS), not graceful"],
+            Client =
+            [
+                "by server: peer_closed, not graceful[; 1 call; 1 cut]",
+                "by unknown: connection_reset, not graceful[; 1 call; 1 cut]",
+            ],
+            Because = "The server reads no TLS and hangs up, by RST where it had not read all; the client is told nothing.",
+        },
         new("nothing listens", async stage =>
         {
             using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -48,32 +88,48 @@ internal static class HandshakeRows
             Protocols = ["h2c"],
             Client = ["by unknown: connect_failed (connection_refused), not graceful"],
         },
-        OnTheTlsPort("TLS garbage", stage => SendAsync(stage, [22, 3, 1, 0, 5, 1, 2, 3, 4, 5]),
-            "by unknown: handshake_failed (no common TLS version, cipher or protocol, or a certificate refused), not graceful"),
-        OnTheTlsPort("plain text on the TLS port", stage => SendAsync(stage, FrameBytes.ClientPreface), "by server: handshake_failed (not TLS), not graceful"),
-        OnTheTlsPort("a client that leaves before TLS", async stage => (await stage.CleartextClientAsync()).CloseSending(), "by client: no_preface, not graceful"),
-        OnTheTlsPort("a client that says nothing on the TLS port", Silent, "by server: handshake_failed (timeout), not graceful"),
-        OnTheTlsPort("TLS without ALPN", stage => HandshakeAsync(stage, null), "by server: handshake_failed (no protocol negotiated by ALPN), not graceful"),
-        OnTheTlsPort("ALPN offers http/1.1 only", stage => Assert.ThrowsAsync<AuthenticationException>(() => HandshakeAsync(stage, [SslApplicationProtocol.Http11])),
-            "by unknown: handshake_failed (no common TLS version, cipher or protocol, or a certificate refused), not graceful"),
+        OnTheTlsPort("TLS garbage", NothingInCommon, stage => SendAsync(stage, [22, 3, 1, 0, 5, 1, 2, 3, 4, 5])),
+        OnTheTlsPort(
+            "plain text on the TLS port",
+            "by server: handshake_failed (not TLS), not graceful",
+            stage => SendAsync(stage, FrameBytes.ClientPreface)),
+        OnTheTlsPort(
+            "a client that leaves before TLS",
+            "by client: no_preface, not graceful",
+            async stage => (await stage.CleartextClientAsync()).CloseSending()),
+        OnTheTlsPort("a client that says nothing on the TLS port", "by server: handshake_failed (timeout), not graceful", Silent),
+        OnTheTlsPort(
+            "TLS without ALPN",
+            "by server: handshake_failed (no protocol negotiated by ALPN), not graceful",
+            stage => HandshakeAsync(stage, null)),
+        OnTheTlsPort(
+            "ALPN offers http/1.1 only",
+            NothingInCommon,
+            stage => Assert.ThrowsAsync<AuthenticationException>(() => HandshakeAsync(stage, [SslApplicationProtocol.Http11]))),
     ];
 
-    private static CloseScenario OnTheTlsPort(string name, Func<Stage, Task> act, string server) =>
+    private static CloseScenario OnTheTlsPort(string name, string server, Func<Stage, Task> act) =>
         new(name, act) { Protocols = ["h2"], Server = [server] };
 
-    private static CloseScenario Refused(string name, string detail, Func<Uri, Uri> addressOf, Action<SocketsHttpHandler> configure) => new(name, async stage =>
-    {
-        var server = await stage.ServeAsync();
-        Assert.False(await stage.Connect(addressOf(server.Address), configure).CallAsync(MatrixServer.Reply));
-    })
-    {
-        Protocols = ["h2"],
-        Server = Left,
-        Client = [$"by client: handshake_failed ({detail}), not graceful"],
-        Because = RefusedBecause,
-    };
+    private static CloseScenario Refused(
+        string name, string detail, Func<Uri, Uri> addressOf, Action<SocketsHttpHandler> configure) =>
+        new(name, async stage =>
+        {
+            var server = await stage.ServeAsync();
+            Assert.False(await stage.Connect(addressOf(server.Address), configure).CallAsync(MatrixServer.Reply));
+        })
+        {
+            Protocols = ["h2"],
+            Server = Left,
+            Client = [$"by client: handshake_failed ({detail}), not graceful"],
+            Because = RefusedBecause,
+        };
 
-    private static X509ChainPolicy NoTrust() => new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+    private static X509ChainPolicy NoTrust() => new()
+    {
+        TrustMode = X509ChainTrustMode.CustomRootTrust,
+        RevocationMode = X509RevocationMode.NoCheck,
+    };
 
     private static void DialLoopback(SocketsHttpHandler handler) => handler.ConnectCallback = async (context, cancellationToken) =>
     {
@@ -94,7 +150,8 @@ internal static class HandshakeRows
     private static async Task HandshakeAsync(Stage stage, List<SslApplicationProtocol>? protocols)
     {
         var server = await stage.ServeAsync();
-        await using var peer = await RawClient.ConnectAsync(server.Address, stage.Certificates.Ca, tls => tls.ApplicationProtocols = protocols);
+        await using var peer = await RawClient.ConnectAsync(
+            server.Address, stage.Certificates.Ca, tls => tls.ApplicationProtocols = protocols);
         await peer.ReadToEndAsync();
     }
 }

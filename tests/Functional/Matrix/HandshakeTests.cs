@@ -7,5 +7,6 @@ public sealed class HandshakeTests(StageCertificates certificates) : IClassFixtu
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public Task EachSideTellsWhatItSaw(string name, string protocol) => MatrixRun.PlayAsync(HandshakeRows.All, name, protocol, certificates);
+    public Task EachSideTellsWhatItSaw(string name, string protocol) =>
+        MatrixRun.PlayAsync(HandshakeRows.All, name, protocol, certificates);
 }

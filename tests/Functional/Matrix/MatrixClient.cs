@@ -1,6 +1,8 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using ConnectionLifecycle.SocketsHttp;
+using Greet.V1;
+using Grpc.Net.Client;
 using Microservices.Tests.Common;
 
 namespace Microservices.Tests.Functional.Matrix;
@@ -30,23 +32,37 @@ internal sealed class MatrixClient : IDisposable
 
     public Records Records { get; } = new();
 
+    /// <summary>Greets by the same connections.</summary>
+    public Greeter.GreeterClient Greeter => new(GrpcChannel.ForAddress(_http.BaseAddress!, new GrpcChannelOptions { HttpClient = _http }));
+
     /// <summary>A whole call, and whether it succeeded.</summary>
-    public async Task<bool> CallAsync(string path)
-    {
-        try
-        {
-            using var response = await _http.GetAsync(new Uri(path, UriKind.Relative)).Bounded();
-            return response.IsSuccessStatusCode;
-        }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
-        {
-            return false;
-        }
-    }
+    public Task<bool> CallAsync(string path) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path));
+
+    /// <summary>A call that uploads, and whether it succeeded.</summary>
+    public Task<bool> UploadAsync(string path, HttpContent content) =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = content });
 
     /// <summary>A call whose reply has begun; whoever reads it on waits for its end.</summary>
     public Task<HttpResponseMessage> BeginAsync(string path) =>
         _http.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead).Bounded();
 
     public void Dispose() => _http.Dispose();
+
+    private async Task<bool> SendAsync(HttpRequestMessage request)
+    {
+        (request.Version, request.VersionPolicy) = (_http.DefaultRequestVersion, _http.DefaultVersionPolicy);
+        try
+        {
+            using var response = await _http.SendAsync(request).Bounded();
+            return response.IsSuccessStatusCode;
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        {
+            return false;
+        }
+        finally
+        {
+            request.Dispose();
+        }
+    }
 }

@@ -21,8 +21,10 @@ internal sealed class MatrixServer : IAsyncDisposable
     public const string Hold = "/hold";
     public const string Stuck = "/stuck";
     public const string Abort = "/abort";
+    public const string Flood = "/flood";
 
     private readonly WebApplication _app;
+    private readonly TaskCompletionSource _holding = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private MatrixServer(WebApplication app, Records records) => (_app, Records) = (app, records);
@@ -30,6 +32,9 @@ internal sealed class MatrixServer : IAsyncDisposable
     public Records Records { get; }
 
     public Uri Address => new(_app.Urls.Single());
+
+    /// <summary>A gate: the server holds a call.</summary>
+    public Task Holding => _holding.Task;
 
     public static async Task<MatrixServer> StartAsync(
         X509Certificate2? certificate, Action<KestrelServerOptions>? configure, TimeSpan? shutdownTimeout, Action<ConnectionManagementOptions>? manage)
@@ -53,6 +58,8 @@ internal sealed class MatrixServer : IAsyncDisposable
         server._app.Map(Hold, server.HoldAsync);
         server._app.Map(Stuck, _ => server._released.Task);
         server._app.Map(Abort, server.AbortAsync);
+        server._app.Map(Flood, FloodAsync);
+        server._app.Map("/greet.v1.Greeter/{call}", server.HeldAsync);
         server._app.Map("/close/{cause}", CloseAsync);
         await server._app.StartAsync().Bounded();
         return server;
@@ -77,7 +84,18 @@ internal sealed class MatrixServer : IAsyncDisposable
     {
         await http.Request.Body.CopyToAsync(Stream.Null);
         var streamId = http.Features.GetRequiredFeature<IHttp2StreamIdFeature>().StreamId;
-        http.Features.GetRequiredFeature<IConnectionLifecycleFeature>().RequestCloseAfterStream(streamId, $"{http.Request.RouteValues["cause"]}");
+        var lifecycle = http.Features.GetRequiredFeature<IConnectionLifecycleFeature>();
+        lifecycle.RequestCloseAfterStream(streamId, $"{http.Request.RouteValues["cause"]}");
+    }
+
+    // Writes for as long as it is let.
+    private static async Task FloodAsync(HttpContext http)
+    {
+        var bytes = new byte[4096];
+        while (!http.RequestAborted.IsCancellationRequested)
+        {
+            await http.Response.Body.WriteAsync(bytes, CancellationToken.None);
+        }
     }
 
     private async Task AbortAsync(HttpContext http)
@@ -92,6 +110,9 @@ internal sealed class MatrixServer : IAsyncDisposable
         await HeldAsync(http);
     }
 
-    private Task HeldAsync(HttpContext http) =>
-        _released.Task.WaitAsync(http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+    private Task HeldAsync(HttpContext http)
+    {
+        _holding.TrySetResult();
+        return _released.Task.WaitAsync(http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+    }
 }

@@ -104,7 +104,11 @@ internal static class OurPairRows
             client.Dispose();
         })
         {
-            Server = ["by client: peer_closed, not graceful[; sent GOAWAY NO_ERROR last=3]; 2 calls; 1 cut", "by client: peer_closed, graceful[; sent GOAWAY NO_ERROR last=3]; 2 calls; 1 reset"],
+            Server =
+            [
+                "by client: peer_closed, not graceful[; sent GOAWAY NO_ERROR last=3]; 2 calls; 1 cut",
+                "by client: peer_closed, graceful[; sent GOAWAY NO_ERROR last=3]; 2 calls; 1 reset",
+            ],
             Client = ["by client: peer_closed, not graceful; 2 calls; 1 cut", "by client: peer_closed, graceful; 2 calls; 1 reset"],
             Because = $"SocketsHttpHandler resets the stream before it hangs up, or no longer can. {Unread}",
         },

@@ -20,7 +20,8 @@ public sealed class ReadmeTableTests
     public void ARowThatAllowsMoreThanOneAnswer_SaysWhy() =>
         Assert.All(Rows().Where(row => Verdict(row.Server) + Verdict(row.Client) > 2), row => Assert.NotEmpty(row.Because));
 
-    private static IEnumerable<CloseScenario> Rows() => [.. OurPairRows.All, .. ForeignServerRows.All, .. ForeignClientRows.All, .. HandshakeRows.All];
+    private static IEnumerable<CloseScenario> Rows() =>
+        [.. OurPairRows.All, .. ProcessRows.All, .. ForeignServerRows.All, .. ForeignClientRows.All, .. HandshakeRows.All];
 
     private static int Verdict(string[] accounts) => accounts.Select(Account.Verdict).Distinct().Count();
 

@@ -1,6 +1,8 @@
 using System.Security.Cryptography.X509Certificates;
 using ConnectionLifecycle.Connections;
 using ConnectionLifecycle.Kestrel;
+using Greet.V1;
+using Microservices.Tests.Common;
 using Microservices.Tests.Common.Http2;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -13,6 +15,8 @@ internal sealed class Stage(string protocol, StageCertificates certificates) : I
     private readonly List<IAsyncDisposable> _peers = [];
 
     public MatrixServer? Server { get; private set; }
+
+    public GreeterServerProcess? ServerProcess { get; private set; }
 
     public MatrixClient? Client { get; private set; }
 
@@ -38,6 +42,19 @@ internal sealed class Stage(string protocol, StageCertificates certificates) : I
         var client = Connect(server.Address);
         Assert.True(await client.CallAsync(MatrixServer.Reply));
         return (server, client);
+    }
+
+    /// <summary>Our server in a process of its own and our client, with a first call done.</summary>
+    /// <returns>What greets by that connection.</returns>
+    public async Task<Greeter.GreeterClient> ProcessPairAsync()
+    {
+        ServerProcess = await GreeterServerProcess.StartAsync(
+            "--Logging:Console:FormatterName=json",
+            $"--Kestrel:Certificates:Default:Path={certificates.Files.ServerCertificatePath}",
+            $"--Kestrel:Certificates:Default:KeyPath={certificates.Files.ServerKeyPath}");
+        var greeter = Connect(ServerProcess.Address(protocol)).Greeter;
+        await greeter.SayHelloAsync(new HelloRequest()).ResponseAsync.Bounded();
+        return greeter;
     }
 
     /// <summary>A scripted client of our server, in cleartext whatever the server speaks.</summary>
@@ -69,12 +86,13 @@ internal sealed class Stage(string protocol, StageCertificates certificates) : I
     }
 
     /// <summary>A scripted server with our client, whose first call has arrived.</summary>
-    public async Task<ScriptedCall> ScriptAsync(bool settings = true, Action<SocketsHttpHandler>? configure = null)
+    public async Task<ScriptedCall> ScriptAsync(
+        bool settings = true, Action<SocketsHttpHandler>? configure = null, HttpContent? upload = null)
     {
         var server = protocol == "h2" ? RawServer.StartTls(certificates.Server) : RawServer.StartCleartext();
         _props.Add(server);
         var client = Connect(server.Address, configure);
-        var outcome = client.CallAsync(MatrixServer.Reply);
+        var outcome = upload is null ? client.CallAsync(MatrixServer.Reply) : client.UploadAsync(MatrixServer.Reply, upload);
         var connection = await server.AcceptAsync();
         _peers.Add(connection);
         await connection.ReadPrefaceAsync();
@@ -101,5 +119,6 @@ internal sealed class Stage(string protocol, StageCertificates certificates) : I
         _props.ForEach(prop => prop.Dispose());
         Client?.Dispose();
         await (Server?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (ServerProcess?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
 }

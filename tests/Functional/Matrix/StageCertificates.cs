@@ -11,11 +11,14 @@ public sealed class StageCertificates : IDisposable
 
     public StageCertificates()
     {
-        var files = new DevelopmentCertificates(_folder.Path, TimeProvider.System);
-        files.Ensure();
-        Ca = CertificateFiles.LoadCertificate(files.CaCertificatePath);
-        Server = CertificateFiles.LoadWithKey(files.ServerCertificatePath, files.ServerKeyPath);
+        Files = new DevelopmentCertificates(_folder.Path, TimeProvider.System);
+        Files.Ensure();
+        Ca = CertificateFiles.LoadCertificate(Files.CaCertificatePath);
+        Server = CertificateFiles.LoadWithKey(Files.ServerCertificatePath, Files.ServerKeyPath);
     }
+
+    /// <summary>The same for programs that read files.</summary>
+    internal DevelopmentCertificates Files { get; }
 
     public X509Certificate2 Ca { get; }
 
@@ -26,7 +29,9 @@ public sealed class StageCertificates : IDisposable
     {
         var files = new DevelopmentCertificates(Path.Combine(_folder.Path, $"{Guid.NewGuid()}"), new FixedTime(TimeSpan.FromDays(-400)));
         files.Ensure();
-        return (CertificateFiles.LoadWithKey(files.ServerCertificatePath, files.ServerKeyPath), CertificateFiles.LoadCertificate(files.CaCertificatePath));
+        return (
+            CertificateFiles.LoadWithKey(files.ServerCertificatePath, files.ServerKeyPath),
+            CertificateFiles.LoadCertificate(files.CaCertificatePath));
     }
 
     public void Dispose()

@@ -96,6 +96,14 @@ public sealed class CloseClassifierTests
     public void AClientThatLeavesWithoutAWord_NeverSpokeHttp2(ClosedBy by, bool spoken, CloseCause cause) =>
         Assert.Equal(new Verdict(by, cause), CloseClassifier.Classify([new(EvidenceKind.Fin, by)], spoken));
 
+    [Theory]
+    [InlineData("keep_alive_timeout", ClosedBy.Server)]
+    [InlineData("a word of tomorrow", ClosedBy.Client)]
+    public void ToOneThatNeverSpoke_KestrelsGoodByeIsAnAnswer_ExceptAtItsLimit(string word, ClosedBy by) =>
+        Assert.Equal(
+            new Verdict(by, CloseCause.NoPreface),
+            CloseClassifier.Classify([GoAway(ClosedBy.Server), Engine(word)], spoken: false));
+
     [Fact]
     public void AWordOfTheApplicationsOwn_IsARequestToo() =>
         Assert.Equal(

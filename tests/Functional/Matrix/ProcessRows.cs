@@ -1,0 +1,63 @@
+using Greet.V1;
+using Grpc.Core;
+using Microservices.Tests.Common;
+
+namespace Microservices.Tests.Functional.Matrix;
+
+/// <summary>How connections end with the process that has them.</summary>
+internal static class ProcessRows
+{
+    private const string Killed = "The system ends a killed program's sockets: by RST where it had not read all, else by FIN.";
+
+    public static IReadOnlyList<CloseScenario> All { get; } =
+    [
+        new("the server's process gets SIGTERM, idle", async stage =>
+        {
+            await stage.ProcessPairAsync();
+            stage.ServerProcess!.Program.Terminate();
+        })
+        {
+            Server = ["by server: graceful_stop, graceful; sent GOAWAY NO_ERROR last=1 \"graceful_stop\"; 1 call"],
+            Client = ["by server: graceful_stop, graceful; received GOAWAY NO_ERROR last=1 \"graceful_stop\"; 1 call"],
+        },
+        new("the server's process is killed, idle", async stage =>
+        {
+            await stage.ProcessPairAsync();
+            stage.ServerProcess!.Program.Kill();
+        })
+        {
+            Client = ["by server: peer_closed, graceful; 1 call", "by unknown: connection_reset, not graceful; 1 call"],
+            Because = Killed,
+        },
+        new("the server's process is killed, a call in flight", async stage =>
+        {
+            var greeter = await stage.ProcessPairAsync();
+            using var chat = greeter.Chat();
+            await chat.RequestStream.WriteAsync(new HelloRequest()).Bounded();
+            Assert.True(await chat.ResponseStream.MoveNext(CancellationToken.None).Bounded());
+            stage.ServerProcess!.Program.Kill();
+            await Assert.ThrowsAsync<RpcException>(() => chat.ResponseStream.MoveNext(CancellationToken.None).Bounded());
+        })
+        {
+            Client = ["by server: peer_closed, not graceful; 2 calls; 1 cut", "by unknown: connection_reset, not graceful; 2 calls; 1 cut"],
+            Because = Killed,
+        },
+        new("the client's process is killed, a call in flight", async stage =>
+        {
+            var server = await stage.ServeAsync();
+            await using var client = RunningProgram.Start(Repository.ClientProgram,
+                ["hello", "--address", $"{server.Address}", "--ca", stage.Certificates.Files.CaCertificatePath, "--deadline", "600"]);
+            await server.Holding.Bounded();
+            client.Kill();
+            await server.Records.FirstAsync();
+        })
+        {
+            Server =
+            [
+                "by client: peer_closed, not graceful[; sent GOAWAY NO_ERROR last=1]; 1 call; 1 cut",
+                "by unknown: connection_reset, not graceful[; sent GOAWAY NO_ERROR last=1]; 1 call; 1 cut",
+            ],
+            Because = Killed,
+        },
+    ];
+}

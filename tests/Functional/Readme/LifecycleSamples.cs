@@ -1,0 +1,40 @@
+using ConnectionLifecycle.Connections;
+using ConnectionLifecycle.Kestrel;
+using ConnectionLifecycle.SocketsHttp;
+using Grpc.Net.Client;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Microservices.Tests.Functional.Readme;
+
+/// <summary>The C# in the library's README, here to be compiled: what stands between two markers is a sample, word for word.</summary>
+internal static class LifecycleSamples
+{
+    public static void Server(WebApplicationBuilder builder)
+    {
+        // sample
+        builder.Services.AddSingleton(new ConnectionRegistry());
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(8000, listenOptions =>
+        {
+            listenOptions.Protocols = HttpProtocols.Http2;
+            listenOptions.UseConnectionLifecycle(tls => tls.UseHttps());
+        }));
+        // end
+    }
+
+    public static GrpcChannel Client()
+    {
+        // sample
+        var registry = new ConnectionRegistry();
+        var handler = new SocketsHttpHandler();
+        var channel = GrpcChannel.ForAddress("https://localhost:8000", new GrpcChannelOptions
+        {
+            HttpHandler = handler.UseConnectionLifecycle(registry),
+            DisposeHttpClient = true,
+        });
+        // end
+        return channel;
+    }
+}
