@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace Microservices.Tests.Functional.Matrix;
 
 /// <summary>Where one scenario is played: the ends it asks for, over one protocol.</summary>
-internal sealed class Stage(string protocol, StageCertificates certificates) : IAsyncDisposable
+internal sealed class Stage(string protocol, StageCertificates certificates, Func<Uri, Task>? onListening = null) : IAsyncDisposable
 {
     private readonly List<IDisposable> _props = [];
     private readonly List<IAsyncDisposable> _peers = [];
@@ -19,8 +19,12 @@ internal sealed class Stage(string protocol, StageCertificates certificates) : I
 
     /// <summary>Our server.</summary>
     public async Task<MatrixServer> ServeAsync(
-        Action<KestrelServerOptions>? configure = null, TimeSpan? shutdownTimeout = null, X509Certificate2? certificate = null) =>
+        Action<KestrelServerOptions>? configure = null, TimeSpan? shutdownTimeout = null, X509Certificate2? certificate = null)
+    {
         Server = await MatrixServer.StartAsync(protocol == "h2" ? certificate ?? certificates.Server : null, configure, shutdownTimeout);
+        await ListeningAsync(Server.Address);
+        return Server;
+    }
 
     /// <summary>Our client.</summary>
     public MatrixClient Connect(Uri address, Action<SocketsHttpHandler>? configure = null) =>
@@ -68,6 +72,7 @@ internal sealed class Stage(string protocol, StageCertificates certificates) : I
     {
         var server = protocol == "h2" ? RawServer.StartTls(certificates.Server) : RawServer.StartCleartext();
         _props.Add(server);
+        await ListeningAsync(server.Address);
         var client = Connect(server.Address, configure);
         var outcome = client.CallAsync(MatrixServer.Reply);
         var connection = await server.AcceptAsync();
@@ -97,4 +102,6 @@ internal sealed class Stage(string protocol, StageCertificates certificates) : I
         Client?.Dispose();
         await (Server?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
+
+    private Task ListeningAsync(Uri address) => onListening?.Invoke(address) ?? Task.CompletedTask;
 }
