@@ -50,7 +50,10 @@ public sealed record CloseRecord
     /// <summary>Whether nobody lost anything: no stream was cut, nothing was an error, TCP was not reset.</summary>
     public required bool Graceful { get; init; }
 
-    /// <summary>Which end closed TCP first, in good order; unknown when it broke.</summary>
+    /// <summary>
+    /// Which end closed TCP first, in good order, as far as this end saw: where both close at once, each may name itself.
+    /// Unknown when it broke.
+    /// </summary>
     public required ClosedBy FinFrom { get; init; }
 
     /// <summary>How many streams the client started.</summary>

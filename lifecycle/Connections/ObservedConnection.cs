@@ -17,6 +17,7 @@ public sealed class ObservedConnection
     private uint? _peerMaxConcurrentStreams;
     private bool _settingsAcked;
     private bool _lastGoAwaySent;
+    private bool _goAwayReceived;
     private bool _ended;
     private int _pingsUnanswered;
     private ulong _pingAnswered;
@@ -82,6 +83,9 @@ public sealed class ObservedConnection
 
     /// <summary>Whether TCP has ended one way or the other.</summary>
     internal bool HasEnded => Locked(static connection => connection._ended || connection._state == ConnectionState.Closed);
+
+    /// <summary>Whether the peer has sent a GOAWAY: it will begin no more streams.</summary>
+    internal bool HasReceivedGoAway => Locked(static connection => connection._goAwayReceived);
 
     /// <summary>Whether this end has sent the GOAWAY after which no stream is served.</summary>
     internal bool HasSentLastGoAway => Locked(static connection => connection._lastGoAwaySent);
@@ -255,6 +259,7 @@ public sealed class ObservedConnection
             }
 
             _testimony.Add(sender, goAway);
+            _goAwayReceived |= sender != Side;
             _lastGoAwaySent |= sender == Side && goAway.LastStreamId != GoAway.AnyStream;
             active = _streams.Active;
             LookAtConditions_NeedsLock();

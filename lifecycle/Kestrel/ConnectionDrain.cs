@@ -2,25 +2,27 @@ using ConnectionLifecycle.Connections;
 using ConnectionLifecycle.Frames;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace ConnectionLifecycle.Kestrel;
 
 /// <summary>
 /// Ends one connection without losing a call. A first GOAWAY warns the client; its answer to the PING behind it tells that the warning has
 /// arrived; what it had given to the connection before then arrives too; calls finish; and only then Kestrel closes, with the last GOAWAY.
+/// Stands between Kestrel and whoever asks for the close: Kestrel is asked when the drain is done.
 /// </summary>
 internal sealed class ConnectionDrain(
     ConnectionContext context, ObservedConnection connection, ObservingDuplexPipe transport, OpenCalls calls, ConnectionManagementOptions options, TimeProvider time)
+    : IConnectionLifetimeNotificationFeature, IDisposable
 {
     private const int MaxNudges = 3;
     private readonly Lock _lock = new();
-    private readonly IConnectionLifetimeNotificationFeature _kestrel = context.Features.GetRequiredFeature<IConnectionLifetimeNotificationFeature>();
+    private readonly CancellationTokenSource _closeRequested = new();
     private CancellationTokenSource? _graceOver;
     private long _graceEnds = long.MaxValue;
     private CloseCause _whenGraceEnds;
     private CancellationTokenSource? _begun;
     private ulong _pings;
+    private bool _over;
 
     /// <summary>Cancelled when the drain begins.</summary>
     public CancellationToken Begun
@@ -40,6 +42,34 @@ internal sealed class ConnectionDrain(
         }
     }
 
+    CancellationToken IConnectionLifetimeNotificationFeature.ConnectionClosedRequested
+    {
+        get => _closeRequested.Token;
+        set => throw new NotSupportedException();
+    }
+
+    void IConnectionLifetimeNotificationFeature.RequestClose()
+    {
+        if (connection.HasReceivedGoAway)
+        {
+            _closeRequested.Cancel(); // Kestrel's own request, when the client says good-bye: nothing is on its way any more.
+        }
+        else
+        {
+            Start(CloseCause.AppRequested.Word(), options.MaxConnectionAgeGrace, CloseCause.GraceExceeded);
+        }
+    }
+
+    /// <summary>The connection is over: nothing is to be drained any more.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _over = true;
+            _graceOver?.Dispose();
+        }
+    }
+
     /// <summary>
     /// Begins the drain; a second call changes nothing but that the grace may end earlier.
     /// </summary>
@@ -50,6 +80,11 @@ internal sealed class ConnectionDrain(
     {
         lock (_lock)
         {
+            if (_over)
+            {
+                return;
+            }
+
             var first = _graceOver is null;
             _graceOver ??= new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
             if (grace != Timeout.InfiniteTimeSpan && EndsBefore(grace))
@@ -114,7 +149,7 @@ internal sealed class ConnectionDrain(
 
     private async Task CloseAsync()
     {
-        _kestrel.RequestClose();
+        await _closeRequested.CancelAsync().ConfigureAwait(false);
 
         // Kestrel counts its streams when a frame comes or, once a second, by itself: the answer to a PING is a frame.
         for (var nudges = 0; nudges < MaxNudges && !IsClosing(connection); nudges++)

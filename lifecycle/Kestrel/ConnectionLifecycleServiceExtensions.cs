@@ -11,8 +11,8 @@ namespace ConnectionLifecycle.Kestrel;
 public static class ConnectionLifecycleServiceExtensions
 {
     /// <summary>
-    /// Manages the connections of every endpoint with <c>UseConnectionLifecycle</c>: their limits, and on the server's stop a drain of all
-    /// of them before Kestrel stops. Adds a <see cref="ConnectionRegistry"/> unless there is one.
+    /// Manages the connections of every endpoint with <c>UseConnectionLifecycle</c>: their limits, and that calls which outlast a drain are
+    /// told so before they are cut. Adds a <see cref="ConnectionRegistry"/> unless there is one.
     /// </summary>
     /// <param name="services">The server's services.</param>
     /// <param name="configure">Changes the defaults; a value that cannot be is refused at start, by the option's name.</param>
@@ -23,7 +23,6 @@ public static class ConnectionLifecycleServiceExtensions
         services.AddOptions<ConnectionManagementOptions>().Configure(configure ?? (_ => { })).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ConnectionManagementOptions>, ConnectionManagementValidation>();
         services.AddSingleton<IStartupFilter, CallsStartupFilter>();
-        services.AddHostedService<DrainOnStop>();
         return services;
     }
 

@@ -1,5 +1,4 @@
 using ConnectionLifecycle.Connections;
-using ConnectionLifecycle.Frames;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -29,7 +28,7 @@ internal sealed class FramesMiddleware(ConnectionDelegate next, ConnectionManage
         context.Transport = observed;
         try
         {
-            await (stop.Stopping.IsCancellationRequested ? RefuseAsync(connection, observed) : ServeAsync(context, connection, observed)).ConfigureAwait(false);
+            await ServeAsync(context, connection, observed).ConfigureAwait(false);
         }
         finally
         {
@@ -41,19 +40,12 @@ internal sealed class FramesMiddleware(ConnectionDelegate next, ConnectionManage
     private async Task ServeAsync(ConnectionContext context, ObservedConnection connection, ObservingDuplexPipe observed)
     {
         var calls = new OpenCalls();
-        var drain = new ConnectionDrain(context, connection, observed, calls, options, time);
+        using var drain = new ConnectionDrain(context, connection, observed, calls, options, time);
+        context.Features.Set<IConnectionLifetimeNotificationFeature>(drain);
         context.Features.Set<IConnectionLifecycleFeature>(new ConnectionLifecycleFeature(connection, drain, calls, options));
         using var limits = ConnectionLimits.Watch(connection, drain, options, time);
         await using var stopping = stop.Stopping.UnsafeRegister(
             _ => drain.Start(CloseCause.GracefulStop.Word(), stop.Grace, CloseCause.ShutdownTimeout), null).ConfigureAwait(false);
         await next(context).ConfigureAwait(false);
-    }
-
-    // Nothing of a connection that comes after the stop has begun is served, and its client is told so: each of its calls is safe to retry.
-    private static async Task RefuseAsync(ObservedConnection connection, ObservingDuplexPipe observed)
-    {
-        var cause = CloseCause.GracefulStop.Word();
-        connection.OnCloseRequested(cause);
-        await observed.Output.WriteAsync((byte[])[.. OwnFrames.Settings(), .. OwnFrames.GoAway(0, cause)]).ConfigureAwait(false);
     }
 }

@@ -134,9 +134,14 @@ internal sealed class ObservingPipeReader(PipeReader inner, ObservedConnection c
 
     private void OnFailed(Exception failure)
     {
-        if (failure is ConnectionResetException)
+        switch (failure)
         {
-            End(EvidenceKind.Reset, ClosedBy.Unknown);
+            case ConnectionResetException:
+                End(EvidenceKind.Reset, ClosedBy.Unknown);
+                break;
+            case ConnectionAbortedException: // From this end: what leaves is a RST.
+                End(EvidenceKind.Abort, ClosedBy.Server);
+                break;
         }
     }
 

@@ -6,13 +6,20 @@ namespace Microservices.Tests.Functional.Matrix;
 /// <summary>Plays a scenario and holds both records against its row.</summary>
 internal static class MatrixRun
 {
-    public static async Task PlayAsync(IEnumerable<CloseScenario> rows, string name, string protocol, StageCertificates certificates)
+    /// <param name="rows">Where the row is.</param>
+    /// <param name="name">The row's name.</param>
+    /// <param name="protocol">Over what to play it.</param>
+    /// <param name="certificates">For TLS.</param>
+    /// <param name="onListening">Called when the server listens, before anyone connects.</param>
+    /// <returns>The records of the sides that have one.</returns>
+    public static async Task<IReadOnlyList<CloseRecord>> PlayAsync(
+        IEnumerable<CloseScenario> rows, string name, string protocol, StageCertificates certificates, Func<Uri, Task>? onListening = null)
     {
         var row = rows.Single(row => row.Name == name);
         CloseRecord? server = null;
         CloseRecord? client = null;
         string? logged = null;
-        var stage = new Stage(protocol, certificates);
+        var stage = new Stage(protocol, certificates, onListening);
         await using (stage)
         {
             await row.Act(stage);
@@ -46,6 +53,8 @@ internal static class MatrixRun
         {
             Assert.Equal((server.RemoteEndPoint, server.LocalEndPoint), (Plain(client.LocalEndPoint), Plain(client.RemoteEndPoint)));
         }
+
+        return [.. new[] { server, client }.OfType<CloseRecord>()];
     }
 
     private static void AssertSays(string[] accounts, CloseRecord? record, Peer side, string protocol, string? logged = null)

@@ -6,7 +6,7 @@ namespace Microservices.Tests.Functional.Matrix;
 /// <summary>Our client and our server.</summary>
 internal static class OurPairRows
 {
-    private const string HangsUpEarly = "With nothing under way the client hangs up at the first GOAWAY: the last may find nobody.";
+    public const string HangsUpEarly = "With nothing under way the client hangs up at the first GOAWAY: the last may find nobody.";
     private const string Unread = "Kestrel may answer the end with a GOAWAY that nobody reads any more.";
 
     public static IReadOnlyList<CloseScenario> All { get; } =
@@ -142,7 +142,8 @@ internal static class OurPairRows
         },
     ];
 
-    private static string Told(string way, string cause, string lastAndCalls) =>
+    /// <summary>What an end says of a drain in which the client lost nothing.</summary>
+    public static string Told(string way, string cause, string lastAndCalls) =>
         $"by server: {cause}, graceful; {way} GOAWAY NO_ERROR last=2147483647 \"{cause}\"[; {way} GOAWAY NO_ERROR last={lastAndCalls}";
 
     private static string Forced(string way, string cause, string forced) =>

@@ -17,8 +17,9 @@ internal static class ProcessRows
             stage.ServerProcess!.Program.Terminate();
         })
         {
-            Server = ["by server: graceful_stop, graceful; sent GOAWAY NO_ERROR last=1 \"graceful_stop\"; 1 call"],
-            Client = ["by server: graceful_stop, graceful; received GOAWAY NO_ERROR last=1 \"graceful_stop\"; 1 call"],
+            Server = [OurPairRows.Told("sent", "graceful_stop", "1]; 1 call")],
+            Client = [OurPairRows.Told("received", "graceful_stop", "1]; 1 call")],
+            Because = OurPairRows.HangsUpEarly,
         },
         new("the server's process is killed, idle", async stage =>
         {

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace Microservices.Tests.Functional.Matrix;
 
 /// <summary>Where one scenario is played: the ends it asks for, over one protocol.</summary>
-internal sealed class Stage(string protocol, StageCertificates certificates) : IAsyncDisposable
+internal sealed class Stage(string protocol, StageCertificates certificates, Func<Uri, Task>? onListening = null) : IAsyncDisposable
 {
     private readonly List<IDisposable> _props = [];
     private readonly List<IAsyncDisposable> _peers = [];
@@ -27,8 +27,12 @@ internal sealed class Stage(string protocol, StageCertificates certificates) : I
         Action<KestrelServerOptions>? configure = null,
         TimeSpan? shutdownTimeout = null,
         X509Certificate2? certificate = null,
-        Action<ConnectionManagementOptions>? manage = null) =>
+        Action<ConnectionManagementOptions>? manage = null)
+    {
         Server = await MatrixServer.StartAsync(protocol == "h2" ? certificate ?? certificates.Server : null, configure, shutdownTimeout, manage);
+        await ListeningAsync(Server.Address);
+        return Server;
+    }
 
     /// <summary>Our client.</summary>
     public MatrixClient Connect(Uri address, Action<SocketsHttpHandler>? configure = null) =>
@@ -91,6 +95,7 @@ internal sealed class Stage(string protocol, StageCertificates certificates) : I
     {
         var server = protocol == "h2" ? RawServer.StartTls(certificates.Server) : RawServer.StartCleartext();
         _props.Add(server);
+        await ListeningAsync(server.Address);
         var client = Connect(server.Address, configure);
         var outcome = upload is null ? client.CallAsync(MatrixServer.Reply) : client.UploadAsync(MatrixServer.Reply, upload);
         var connection = await server.AcceptAsync();
@@ -121,4 +126,6 @@ internal sealed class Stage(string protocol, StageCertificates certificates) : I
         await (Server?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (ServerProcess?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
+
+    private Task ListeningAsync(Uri address) => onListening?.Invoke(address) ?? Task.CompletedTask;
 }

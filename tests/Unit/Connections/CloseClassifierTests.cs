@@ -61,7 +61,8 @@ public sealed class CloseClassifierTests
     public void TheFirstEvidenceDecides_WhateverFollows(CloseCause cause)
     {
         var (by, evidence) = Cases[cause];
-        var later = Cases.Values.SelectMany(way => way.Evidence).Where(piece => piece.Kind != EvidenceKind.EngineReason);
+        var later = Cases.Where(way => way.Key is not (CloseCause.GraceExceeded or CloseCause.ShutdownTimeout)).SelectMany(way => way.Value.Evidence)
+            .Where(piece => piece.Kind != EvidenceKind.EngineReason);
 
         Assert.Equal(new Verdict(by, cause), CloseClassifier.Classify([.. evidence, .. later], spoken: true));
     }
@@ -72,6 +73,20 @@ public sealed class CloseClassifierTests
         Assert.Equal(
             new Verdict(ClosedBy.Server, CloseCause.ShutdownTimeout),
             CloseClassifier.Classify([Cases[cause].Evidence[0], Engine("app_shutdown_timeout")], spoken: true));
+
+    [Theory]
+    [MemberData(nameof(Causes))]
+    public void CallsThatHadToBeEnded_OverrideWhatBeganPolitely(CloseCause cause)
+    {
+        var first = Cases[cause].Evidence[0];
+
+        Assert.Equal(
+            new Verdict(ClosedBy.Server, CloseCause.GraceExceeded),
+            CloseClassifier.Classify([first, new(EvidenceKind.Forced, ClosedBy.Server, "grace_exceeded")], spoken: true));
+        Assert.Equal(
+            new Verdict(ClosedBy.Server, CloseCause.ShutdownTimeout),
+            CloseClassifier.Classify([first.GoAway?.DebugData == "grace_exceeded" ? Engine("x") : first, GoAway(ClosedBy.Server, debugData: "shutdown_timeout")], spoken: true));
+    }
 
     [Fact]
     public void TheEnginesWord_MakesAnAbortMoreExact() =>

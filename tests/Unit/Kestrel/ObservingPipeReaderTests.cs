@@ -4,6 +4,7 @@ using ConnectionLifecycle.Connections;
 using ConnectionLifecycle.Frames;
 using ConnectionLifecycle.Kestrel;
 using Microservices.Tests.Common;
+using Microservices.Tests.Common.Http2;
 using Microservices.Tests.Unit.Connections;
 using Microservices.Tests.Unit.Frames;
 using Microsoft.AspNetCore.Connections;
@@ -135,11 +136,31 @@ public sealed class ObservingPipeReaderTests
     }
 
     [Fact]
-    public async Task Completion_ReachesTheTransport()
+    public async Task WhatComesAfterKestrelHasCompleted_IsStillReadAndSeen()
     {
+        await _pipe.Writer.WriteAsync(FrameBytes.ClientPreface);
+        await ReadAsync(tryFirst: false); // And not advanced, as Kestrel leaves it.
         await _reader.CompleteAsync();
 
-        Assert.True((await _pipe.Writer.WriteAsync(new byte[1])).IsCompleted);
+        var toEnd = _reader.ReadToEndAsync(CancellationToken.None);
+        await _pipe.Writer.WriteAsync(FrameBytes.Settings());
+        Assert.False(toEnd.IsCompleted);
+        await _pipe.Writer.CompleteAsync();
+
+        await toEnd.Bounded();
+        Assert.Equal([FrameType.Settings], FramesOf(_life).Select(frame => frame.Type));
+    }
+
+    [Fact]
+    public async Task ReadingToTheEnd_EndsWhenTimeIsUp()
+    {
+        using var time = new CancellationTokenSource();
+        var toEnd = _reader.ReadToEndAsync(time.Token);
+        Assert.False(toEnd.IsCompleted);
+
+        await time.CancelAsync();
+
+        await toEnd.Bounded();
     }
 
     private static IEnumerable<FrameHeader> FramesOf(Life life) => life.Events.OfType<FrameSeen>().Select(seen => seen.Header);
