@@ -9,8 +9,10 @@ namespace ConnectionLifecycle.Connections;
 internal sealed class StreamTally
 {
     // As many as are open at once: few, and searched by vector instructions. A set would cost more memory for every connection.
-    private readonly List<int> _active = [];
+    private int[] _active = [];
     private int _highest;
+
+    private ReadOnlySpan<int> Open => _active.AsSpan(0, Active);
 
     public int Started { get; private set; }
 
@@ -18,9 +20,9 @@ internal sealed class StreamTally
 
     public int Failed { get; private set; }
 
-    public int Active => _active.Count;
+    public int Active { get; private set; }
 
-    public bool IsActive(int streamId) => _active.Contains(streamId);
+    public bool IsActive(int streamId) => Open.Contains(streamId);
 
     /// <summary>Whether this HEADERS begins a stream, and takes note of it.</summary>
     public bool Start(Peer sender, int streamId)
@@ -33,7 +35,12 @@ internal sealed class StreamTally
 
         _highest = streamId;
         Started++;
-        _active.Add(streamId);
+        if (Active == _active.Length)
+        {
+            Array.Resize(ref _active, Math.Max(4, 2 * Active));
+        }
+
+        _active[Active++] = streamId;
         return true;
     }
 
@@ -41,18 +48,26 @@ internal sealed class StreamTally
     /// <returns>False when it was over before.</returns>
     public bool End(int streamId, bool reset)
     {
-        var index = _active.IndexOf(streamId);
+        var index = Open.IndexOf(streamId);
         if (index < 0)
         {
             return false;
         }
 
-        _active[index] = _active[^1];
-        _active.RemoveAt(_active.Count - 1);
+        _active[index] = _active[--Active];
         _ = reset ? Failed++ : Succeeded++;
         return true;
     }
 
     /// <summary>How many open streams a last-stream-id excludes.</summary>
-    public int ActiveAbove(int lastStreamId) => _active.Count(streamId => streamId > lastStreamId);
+    public int ActiveAbove(int lastStreamId)
+    {
+        var above = 0;
+        foreach (var streamId in Open)
+        {
+            above += streamId > lastStreamId ? 1 : 0;
+        }
+
+        return above;
+    }
 }

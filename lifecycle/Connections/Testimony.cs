@@ -9,8 +9,9 @@ internal sealed class Testimony
 {
     private const int MaxGoAways = 4;
     private const int MaxEvidence = 8;
+    private static readonly List<Evidence> Nothing = [];
 
-    private readonly List<Evidence> _evidence = [];
+    private List<Evidence> _evidence = Nothing; // Most connections live long without any.
     private GoAway? _lastFromServer;
     private bool _requested;
 
@@ -33,7 +34,7 @@ internal sealed class Testimony
         // The engine's word comes last and must not be crowded out.
         if (_evidence.Count < MaxEvidence || evidence.Kind == EvidenceKind.EngineReason)
         {
-            _evidence.Add(evidence);
+            _evidence = _evidence == Nothing ? [evidence] : [.. _evidence, evidence];
         }
     }
 

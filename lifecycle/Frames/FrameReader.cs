@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace ConnectionLifecycle.Frames;
@@ -14,7 +15,8 @@ internal sealed class FrameReader
     public const int MaxDebugData = 256;
 
     private readonly IFrameSink _sink;
-    private byte[] _pending = new byte[ConnectionPreface.Length];
+    private ShortPiece _short;
+    private byte[] _long = [];
     private int _pendingLength;
     private Step _step;
     private int _needed;
@@ -38,6 +40,15 @@ internal sealed class FrameReader
         {
             ExpectHeader();
         }
+    }
+
+    /// <summary>Room for what is split between two pieces: the preface is the longest of it, but for a GOAWAY's debug data.</summary>
+    [InlineArray(Length)]
+    private struct ShortPiece
+    {
+        public const int Length = 24;
+
+        private byte _first;
     }
 
     private enum Step
@@ -91,22 +102,23 @@ internal sealed class FrameReader
 
     private int Keep(ReadOnlySpan<byte> bytes)
     {
-        if (_pending.Length < _needed)
+        if (_needed > ShortPiece.Length && _long.Length < _needed)
         {
-            Array.Resize(ref _pending, _needed);
+            _long = new byte[_needed]; // A GOAWAY's debug data.
         }
 
+        var pending = _needed > ShortPiece.Length ? _long.AsSpan(0, _needed) : _short[.._needed];
         var kept = Math.Min(_needed - _pendingLength, bytes.Length);
-        bytes[..kept].CopyTo(_pending.AsSpan(_pendingLength));
+        bytes[..kept].CopyTo(pending[_pendingLength..]);
         _pendingLength += kept;
-        if (_step == Step.Preface && !ConnectionPreface.StartsWith(_pending.AsSpan(0, _pendingLength)))
+        if (_step == Step.Preface && !ConnectionPreface.StartsWith(pending[.._pendingLength]))
         {
             GiveUp();
         }
         else if (_pendingLength == _needed)
         {
             _pendingLength = 0;
-            Take(_pending.AsSpan(0, _needed));
+            Take(pending);
         }
 
         return kept;

@@ -11,11 +11,13 @@ namespace ConnectionLifecycle.Kestrel;
 /// Stands between Kestrel and whoever asks for the close: Kestrel is asked when the drain is done.
 /// </summary>
 internal sealed class ConnectionDrain(
-    ConnectionContext context, ObservedConnection connection, ObservingDuplexPipe transport, OpenCalls calls, ConnectionManagementOptions options, TimeProvider time)
+    ConnectionContext context,
+    ObservedConnection connection,
+    ObservingDuplexPipe transport,
+    ConnectionManagement management)
     : IConnectionLifetimeNotificationFeature, IDisposable
 {
     private const int MaxNudges = 3;
-    private readonly Lock _lock = new();
     private readonly CancellationTokenSource _closeRequested = new();
     private CancellationTokenSource? _graceOver;
     private long _graceEnds = long.MaxValue;
@@ -23,13 +25,19 @@ internal sealed class ConnectionDrain(
     private CancellationTokenSource? _begun;
     private ulong _pings;
     private bool _over;
+    private OpenCalls? _calls;
+
+    /// <summary>The calls that are told when the grace is over.</summary>
+    public OpenCalls Calls => _calls ?? Interlocked.CompareExchange(ref _calls, new(), null) ?? _calls;
+
+    public ObservedConnection Connection => connection;
 
     /// <summary>Cancelled when the drain begins.</summary>
     public CancellationToken Begun
     {
         get
         {
-            lock (_lock)
+            lock (_closeRequested)
             {
                 _begun ??= new CancellationTokenSource();
                 if (_graceOver is not null)
@@ -48,6 +56,9 @@ internal sealed class ConnectionDrain(
         set => throw new NotSupportedException();
     }
 
+    /// <summary>Begins the drain on a program's request.</summary>
+    public void Start(string cause) => Start(cause, management.Options.MaxConnectionAgeGrace, CloseCause.GraceExceeded);
+
     void IConnectionLifetimeNotificationFeature.RequestClose()
     {
         if (connection.HasReceivedGoAway)
@@ -56,19 +67,22 @@ internal sealed class ConnectionDrain(
         }
         else
         {
-            Start(CloseCause.AppRequested.Word(), options.MaxConnectionAgeGrace, CloseCause.GraceExceeded);
+            Start(CloseCause.AppRequested.Word());
         }
     }
 
     /// <summary>The connection is over: nothing is to be drained any more.</summary>
     public void Dispose()
     {
-        lock (_lock)
+        lock (_closeRequested)
         {
             _over = true;
             _graceOver?.Dispose();
         }
     }
+
+    /// <summary>The server stops.</summary>
+    public void StartForStop() => Start(CloseCause.GracefulStop.Word(), management.ShutdownGrace, CloseCause.ShutdownTimeout);
 
     /// <summary>
     /// Begins the drain; a second call changes nothing but that the grace may end earlier.
@@ -78,7 +92,7 @@ internal sealed class ConnectionDrain(
     /// <param name="whenGraceEnds">What the cause becomes when calls had to be ended.</param>
     public void Start(string cause, TimeSpan grace, CloseCause whenGraceEnds)
     {
-        lock (_lock)
+        lock (_closeRequested)
         {
             if (_over)
             {
@@ -86,10 +100,10 @@ internal sealed class ConnectionDrain(
             }
 
             var first = _graceOver is null;
-            _graceOver ??= new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+            _graceOver ??= new CancellationTokenSource(Timeout.InfiniteTimeSpan, management.Time);
             if (grace != Timeout.InfiniteTimeSpan && EndsBefore(grace))
             {
-                _graceEnds = time.GetTimestamp() + (long)(grace.TotalSeconds * time.TimestampFrequency);
+                _graceEnds = management.Time.GetTimestamp() + (long)(grace.TotalSeconds * management.Time.TimestampFrequency);
                 _whenGraceEnds = whenGraceEnds;
                 _graceOver.CancelAfter(grace);
             }
@@ -104,17 +118,17 @@ internal sealed class ConnectionDrain(
     }
 
     private bool EndsBefore(TimeSpan grace) =>
-        _graceEnds == long.MaxValue || grace < time.GetElapsedTime(time.GetTimestamp(), _graceEnds);
+        _graceEnds == long.MaxValue || grace < management.Time.GetElapsedTime(management.Time.GetTimestamp(), _graceEnds);
 
     private async Task RunAsync(string cause, CancellationToken graceOver)
     {
-        var answers = await IsMetAsync(connection.When(one => one.HasSpoken || one.HasEnded), options.ReadyTimeout).ConfigureAwait(false);
+        var answers = await IsMetAsync(connection.When(one => one.HasSpoken || one.HasEnded), management.Options.ReadyTimeout).ConfigureAwait(false);
         if (connection.State >= ConnectionState.Open)
         {
             var ping = SendPing(OwnFrames.GoAway(GoAway.AnyStream, cause));
-            if (answers && await IsMetAsync(connection.When(one => one.PingAnswered == ping || one.HasEnded), options.PingTimeout).ConfigureAwait(false))
+            if (answers && await IsMetAsync(connection.When(one => one.PingAnswered == ping || one.HasEnded), management.Options.PingTimeout).ConfigureAwait(false))
             {
-                await IsMetAsync(connection.When(one => one.HasEnded), options.SettleTime).ConfigureAwait(false);
+                await IsMetAsync(connection.When(one => one.HasEnded), management.Options.SettleTime).ConfigureAwait(false);
             }
         }
         else
@@ -126,8 +140,8 @@ internal sealed class ConnectionDrain(
         {
             connection.OnForced(_whenGraceEnds);
             transport.Insert(OwnFrames.GoAway(GoAway.AnyStream, _whenGraceEnds.Word())); // First: the client may hang up when its calls end.
-            await calls.EndAsync(_whenGraceEnds.Word()).ConfigureAwait(false);
-            await IsMetAsync(connection.When(one => one.StreamsActive == 0 || one.HasEnded), options.LingerTimeout).ConfigureAwait(false);
+            await Calls.EndAsync(_whenGraceEnds.Word()).ConfigureAwait(false);
+            await IsMetAsync(connection.When(one => one.StreamsActive == 0 || one.HasEnded), management.Options.LingerTimeout).ConfigureAwait(false);
         }
 
         await CloseAsync().ConfigureAwait(false);
@@ -155,8 +169,8 @@ internal sealed class ConnectionDrain(
         for (var nudges = 0; nudges < MaxNudges && !IsClosing(connection); nudges++)
         {
             var ping = SendPing([]);
-            await IsMetAsync(connection.When(one => one.PingAnswered == ping || IsClosing(one)), options.PingTimeout).ConfigureAwait(false);
-            await IsMetAsync(connection.When(IsClosing), options.SettleTime).ConfigureAwait(false);
+            await IsMetAsync(connection.When(one => one.PingAnswered == ping || IsClosing(one)), management.Options.PingTimeout).ConfigureAwait(false);
+            await IsMetAsync(connection.When(IsClosing), management.Options.SettleTime).ConfigureAwait(false);
         }
 
         if (!IsClosing(connection))
@@ -178,7 +192,7 @@ internal sealed class ConnectionDrain(
     {
         try
         {
-            await condition.WaitAsync(timeout, time).ConfigureAwait(false);
+            await condition.WaitAsync(timeout, management.Time).ConfigureAwait(false);
             return true;
         }
         catch (TimeoutException)

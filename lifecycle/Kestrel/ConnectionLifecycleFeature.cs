@@ -3,27 +3,26 @@ using ConnectionLifecycle.Connections;
 
 namespace ConnectionLifecycle.Kestrel;
 
-internal sealed class ConnectionLifecycleFeature(ObservedConnection connection, ConnectionDrain drain, OpenCalls calls, ConnectionManagementOptions options)
-    : IConnectionLifecycleFeature
+internal sealed class ConnectionLifecycleFeature(ConnectionDrain drain) : IConnectionLifecycleFeature
 {
     private const int MaxCauseLength = 64;
 
-    public ObservedConnection Connection => connection;
+    public ObservedConnection Connection => drain.Connection;
 
     public CancellationToken Draining => drain.Begun;
 
-    public OpenCalls Calls => calls;
+    public OpenCalls Calls => drain.Calls;
 
     public void RequestClose(string cause)
     {
         Check(cause);
-        drain.Start(cause, options.MaxConnectionAgeGrace, CloseCause.GraceExceeded);
+        drain.Start(cause);
     }
 
     public void RequestCloseAfterStream(int streamId, string cause)
     {
         Check(cause);
-        var ended = connection.When(one => !one.IsActive(streamId));
+        var ended = Connection.When(one => !one.IsActive(streamId));
         if (ended.IsCompleted)
         {
             RequestClose(cause);

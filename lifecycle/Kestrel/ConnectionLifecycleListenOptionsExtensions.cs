@@ -39,9 +39,10 @@ public static class ConnectionLifecycleListenOptionsExtensions
         EngineReasons.Start();
         listen.Use(next => new TransportMiddleware(next, useTls is not null, observers, time).OnConnectionAsync);
         useTls?.Invoke(listen);
-        var management = services.GetService<IOptions<ConnectionManagementOptions>>()?.Value ?? new();
+        var options = services.GetService<IOptions<ConnectionManagementOptions>>()?.Value ?? new();
         var shutdownTimeout = services.GetService<IOptions<HostOptions>>()?.Value.ShutdownTimeout ?? Timeout.InfiniteTimeSpan;
-        listen.Use(next => new FramesMiddleware(next, management, new ServerStop(shutdownTimeout, stopping), time).OnConnectionAsync);
+        var management = new ConnectionManagement(options, shutdownTimeout, time, stopping);
+        listen.Use(next => new FramesMiddleware(next, management).OnConnectionAsync);
         return listen;
     }
 }

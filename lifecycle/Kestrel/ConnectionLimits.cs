@@ -14,7 +14,7 @@ internal sealed class ConnectionLimits : IDisposable
         if (options.MaxConnectionAge != Timeout.InfiniteTimeSpan)
         {
             var age = options.MaxConnectionAge * (1 + Jitter * (2 * Random.Shared.NextDouble() - 1));
-            _age = time.CreateTimer(_ => drain.Start(CloseCause.MaxAge.Word(), options.MaxConnectionAgeGrace, CloseCause.GraceExceeded), null, age, Timeout.InfiniteTimeSpan);
+            _age = time.CreateTimer(_ => drain.Start(CloseCause.MaxAge.Word()), null, age, Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -43,7 +43,7 @@ internal sealed class ConnectionLimits : IDisposable
             }
             catch (TimeoutException)
             {
-                drain.Start(CloseCause.MaxIdle.Word(), options.MaxConnectionAgeGrace, CloseCause.GraceExceeded);
+                drain.Start(CloseCause.MaxIdle.Word());
                 return;
             }
         }

@@ -25,10 +25,18 @@ internal static class EngineReasons
     public static void EndHandshake() => Handshaking.Value = null;
 
     /// <summary>Completes what Kestrel awaits, and closes the connection's story with what Kestrel says of it.</summary>
-    public static void End(ObservedConnection connection, Action complete)
+    public static void End(ObservedConnection connection, TaskCompletionSource completion, Exception? failure)
     {
         _ending = connection;
-        complete();
+        if (failure is null)
+        {
+            completion.SetResult();
+        }
+        else
+        {
+            completion.SetException(failure);
+        }
+
         if (_ending is not null)
         {
             // Kestrel said nothing, or elsewhere: something else of the connection's end is asynchronous.

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 namespace ConnectionLifecycle.Kestrel;
 
 /// <summary>The inner part, above TLS, which runs once the handshake has succeeded: here the frames pass in the clear.</summary>
-internal sealed class FramesMiddleware(ConnectionDelegate next, ConnectionManagementOptions options, ServerStop stop, TimeProvider time)
+internal sealed class FramesMiddleware(ConnectionDelegate next, ConnectionManagement management)
 {
     public async Task OnConnectionAsync(ConnectionContext context)
     {
@@ -25,27 +25,20 @@ internal sealed class FramesMiddleware(ConnectionDelegate next, ConnectionManage
         connection.OnTransportReady();
         var transport = context.Transport;
         var observed = new ObservingDuplexPipe(transport, connection);
+        using var drain = new ConnectionDrain(context, connection, observed, management);
+        context.Features.Set<IConnectionLifetimeNotificationFeature>(drain);
+        context.Features.Set<IConnectionLifecycleFeature>(new ConnectionLifecycleFeature(drain));
         context.Transport = observed;
         try
         {
-            await ServeAsync(context, connection, observed).ConfigureAwait(false);
+            using var limits = ConnectionLimits.Watch(connection, drain, management.Options, management.Time);
+            await using var stopping = management.Stopping.UnsafeRegister(static drain => ((ConnectionDrain)drain!).StartForStop(), drain).ConfigureAwait(false);
+            await next(context).ConfigureAwait(false);
         }
         finally
         {
             context.Transport = transport;
-            await observed.EndAsync(context.Features.Get<ISslStreamFeature>()?.SslStream, options.LingerTimeout, time).ConfigureAwait(false);
+            await observed.EndAsync(context.Features.Get<ISslStreamFeature>()?.SslStream, management.Options.LingerTimeout, management.Time).ConfigureAwait(false);
         }
-    }
-
-    private async Task ServeAsync(ConnectionContext context, ObservedConnection connection, ObservingDuplexPipe observed)
-    {
-        var calls = new OpenCalls();
-        using var drain = new ConnectionDrain(context, connection, observed, calls, options, time);
-        context.Features.Set<IConnectionLifetimeNotificationFeature>(drain);
-        context.Features.Set<IConnectionLifecycleFeature>(new ConnectionLifecycleFeature(connection, drain, calls, options));
-        using var limits = ConnectionLimits.Watch(connection, drain, options, time);
-        await using var stopping = stop.Stopping.UnsafeRegister(
-            _ => drain.Start(CloseCause.GracefulStop.Word(), stop.Grace, CloseCause.ShutdownTimeout), null).ConfigureAwait(false);
-        await next(context).ConfigureAwait(false);
     }
 }

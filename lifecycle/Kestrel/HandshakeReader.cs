@@ -14,6 +14,7 @@ internal sealed class HandshakeReader(PipeReader inner, ObservedConnection conne
     private byte? _first;
     private string? _error;
     private bool _reset;
+    private bool _shaking = true;
 
     public required PipeWriter Output { get; init; }
 
@@ -43,7 +44,7 @@ internal sealed class HandshakeReader(PipeReader inner, ObservedConnection conne
     }
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
-        connection.State == ConnectionState.Connecting ? WatchedReadAsync(cancellationToken) : inner.ReadAsync(cancellationToken);
+        _shaking && (_shaking = connection.State == ConnectionState.Connecting) ? WatchedReadAsync(cancellationToken) : inner.ReadAsync(cancellationToken);
 
     public override void AdvanceTo(SequencePosition consumed) => inner.AdvanceTo(consumed);
 

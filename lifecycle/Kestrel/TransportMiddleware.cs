@@ -38,17 +38,7 @@ internal sealed class TransportMiddleware(
             failure = e; // Kestrel's to handle, by way of what it awaits.
         }
 
-        EngineReasons.End(connection, () =>
-        {
-            if (failure is null)
-            {
-                completion.SetResult();
-            }
-            else
-            {
-                completion.SetException(failure);
-            }
-        });
+        EngineReasons.End(connection, completion, failure);
     }
 
     private async Task HandshakeAsync(ConnectionContext context, ObservedConnection connection)
