@@ -28,7 +28,7 @@ internal sealed class ConnectionDrain(
     private OpenCalls? _calls;
 
     /// <summary>The calls that are told when the grace is over.</summary>
-    public OpenCalls Calls => _calls ?? Interlocked.CompareExchange(ref _calls, new(), null) ?? _calls;
+    public OpenCalls Calls => _calls ?? Interlocked.CompareExchange(ref _calls, new(management), null) ?? _calls;
 
     public ObservedConnection Connection => connection;
 

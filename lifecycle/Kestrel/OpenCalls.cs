@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ConnectionLifecycle.Kestrel;
 
 /// <summary>The calls of one connection that are being served, so that they can be told that they end.</summary>
-internal sealed class OpenCalls
+internal sealed class OpenCalls(ConnectionManagement management)
 {
     private readonly Lock _lock = new();
     private readonly List<HttpContext> _open = [];
@@ -52,7 +52,7 @@ internal sealed class OpenCalls
         }
     }
 
-    private static async Task EndAsync(HttpContext http, string reason)
+    private async Task EndAsync(HttpContext http, string reason)
     {
         const string Unavailable = "14"; // gRPC's status codes.
         const int NoError = 0;
@@ -66,6 +66,10 @@ internal sealed class OpenCalls
                 status["grpc-status"] = Unavailable;
                 status["grpc-message"] = reason;
                 await http.Response.CompleteAsync().ConfigureAwait(false);
+
+                // .NET's client forgets a status that it has not read yet when a reset comes behind it: the client resets the stream itself, or
+                // has had time enough to read.
+                await Task.Delay(management.Options.LingerTimeout, management.Time, http.RequestAborted).ConfigureAwait(false);
             }
             else if (!http.Response.HasStarted)
             {
