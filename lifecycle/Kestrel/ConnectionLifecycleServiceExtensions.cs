@@ -21,8 +21,8 @@ public static class ConnectionLifecycleServiceExtensions
         ArgumentNullException.ThrowIfNull(services);
         services.TryAddSingleton(_ => new ConnectionRegistry());
         services.AddOptions<ConnectionManagementOptions>().Configure(configure ?? (_ => { })).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<ConnectionManagementOptions>, ConnectionManagementValidation>();
-        services.AddSingleton<IStartupFilter, CallsStartupFilter>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ConnectionManagementOptions>, ConnectionManagementValidation>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, CallsStartupFilter>());
         return services;
     }
 

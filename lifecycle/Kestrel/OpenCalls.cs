@@ -29,9 +29,9 @@ internal sealed class OpenCalls(ConnectionManagement management)
 
             await serve(http).ConfigureAwait(false);
         }
-        catch (Exception) when (IsEnded(http))
+        catch (Exception) when (Volatile.Read(ref _endedBecause) is not null)
         {
-            // The caller has its status already; what the handler makes of that interests nobody.
+            // The callers have their status already; what the handler makes of that interests nobody.
         }
         finally
         {
@@ -58,7 +58,6 @@ internal sealed class OpenCalls(ConnectionManagement management)
         const int NoError = 0;
         try
         {
-            http.Items[typeof(OpenCalls)] = reason;
             if (http.Request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) == true)
             {
                 var status = http.Response.HasStarted ? http.Features.GetRequiredFeature<IHttpResponseTrailersFeature>().Trailers : http.Response.Headers;
@@ -84,6 +83,4 @@ internal sealed class OpenCalls(ConnectionManagement management)
 
         http.Features.Get<IHttpResetFeature>()?.Reset(NoError);
     }
-
-    private static bool IsEnded(HttpContext http) => http.Items.ContainsKey(typeof(OpenCalls));
 }
