@@ -72,11 +72,14 @@ public sealed class DrainTests(StageCertificates certificates) : IClassFixture<S
     [InlineData("--Connections:MaxConnectionAgeGrace=00:00:01", "MaxConnectionAge")]
     [InlineData("--Connections:MaxConnectionAge=-00:00:01", "MaxConnectionAge '-00:00:01'")]
     [InlineData("--Connections:MaxConnectionIdle=00:00:00", "MaxConnectionIdle '00:00:00'")]
+    [InlineData("--Connections:KeepaliveTimeout=-00:00:00.001", "KeepaliveTimeout '-00:00:00.0010000'")]
+    [InlineData("--Connections:KeepaliveTime=00:05:00 --Connections:MaxConnectionIdle=00:01:00", "MaxConnectionIdle '00:01:00'")]
     [InlineData("--Connections:SettleTime=soon", "Connections:SettleTime")]
     [InlineData("--Connections:MaxAge=00:01:00", "Connections:MaxAge is not a setting")]
-    public async Task ALimitThatCannotBe_IsRefusedByItsName(string setting, string says)
+    public async Task ALimitThatCannotBe_IsRefusedByItsName(string settings, string says)
     {
-        var ended = await RunningProgram.RunAsync(Repository.ServerProgram, setting, "--Kestrel:Endpoints:h2:Url=https://127.0.0.1:0", "--Kestrel:Endpoints:h2c:Url=http://127.0.0.1:0");
+        var ended = await RunningProgram.RunAsync(
+            Repository.ServerProgram, [.. settings.Split(' '), "--Kestrel:Endpoints:h2:Url=https://127.0.0.1:0", "--Kestrel:Endpoints:h2c:Url=http://127.0.0.1:0"]);
 
         Assert.Equal(1, ended.ExitCode);
         Assert.Contains(says, Assert.Single(ended.Errors), StringComparison.Ordinal);
