@@ -1,6 +1,7 @@
 using ConnectionLifecycle.Connections;
 using ConnectionLifecycle.Frames;
 using Microservices.Tests.Common.Http2;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Microservices.Tests.Unit.Connections;
 
@@ -14,7 +15,7 @@ internal sealed class Life
         Connection.OnStarted();
     }
 
-    public ManualClock Clock { get; } = new();
+    public FakeTimeProvider Clock { get; } = new();
 
     public EventList Events { get; }
 

@@ -136,7 +136,7 @@ public sealed class ObservedConnectionTests
         life.Clock.Advance(TimeSpan.FromMinutes(3));
         var record = life.Close();
 
-        Assert.Equal((ManualClock.Start, TimeSpan.FromSeconds(182)), (record.Opened, record.Duration));
+        Assert.Equal((life.Clock.Start, TimeSpan.FromSeconds(182)), (record.Opened, record.Duration));
         Assert.Equal([0, 2, 182], life.Events.Select(one => one.Moment.At.TotalSeconds));
     }
 }

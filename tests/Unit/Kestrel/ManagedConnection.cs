@@ -3,10 +3,12 @@ using System.IO.Pipelines;
 using ConnectionLifecycle.Connections;
 using ConnectionLifecycle.Frames;
 using ConnectionLifecycle.Kestrel;
+using Microservices.Tests.Common;
 using Microservices.Tests.Common.Http2;
 using Microservices.Tests.Unit.Connections;
 using Microservices.Tests.Unit.Frames;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 
 namespace Microservices.Tests.Unit.Kestrel;
 
@@ -20,6 +22,7 @@ internal sealed class ManagedConnection : IDisposable
     private readonly ServerConnections _server;
     private readonly ObservingDuplexPipe _transport;
     private readonly FrameReader _sent;
+    private readonly Queue<string> _waiting = []; // What was sent and no gate has seen.
 
     public ManagedConnection(Action<ConnectionManagementOptions> manage)
     {
@@ -34,6 +37,7 @@ internal sealed class ManagedConnection : IDisposable
         _life.Connection.OnTransportReady();
         Client(FrameBytes.ClientPreface, FrameBytes.Settings());
         Server(FrameBytes.Settings());
+        _waiting.Clear();
     }
 
     public ConnectionDrain Drain { get; }
@@ -60,6 +64,39 @@ internal sealed class ManagedConnection : IDisposable
     /// <summary>Whether this end has said that the connection ends.</summary>
     public bool Ended { get; private set; }
 
+    /// <summary>Whether Kestrel has been asked to close.</summary>
+    public bool KestrelIsAsked => ((IConnectionLifetimeNotificationFeature)Drain).ConnectionClosedRequested.IsCancellationRequested;
+
+    /// <summary>A gate: as much time passes as this end needs to send this, next.</summary>
+    public async Task SendsAsync(params string[] facts)
+    {
+        await PassUntilAsync(() =>
+        {
+            Read();
+            return _waiting.Count >= facts.Length;
+        });
+        Assert.Equal(facts, facts.Select(_ => _waiting.Dequeue()));
+    }
+
+    /// <summary>A gate: as much time passes as this end needs to ask Kestrel.</summary>
+    public Task KestrelAskedAsync() => PassUntilAsync(() => KestrelIsAsked);
+
+    /// <summary>A gate: as much time passes as this end needs to cut the connection.</summary>
+    public Task AbortedAsync() => PassUntilAsync(() => Aborted.IsCancellationRequested);
+
+    /// <summary>This much time passes and nothing is sent.</summary>
+    public async Task QuietAsync(int seconds)
+    {
+        for (var second = 0; second < seconds; second++)
+        {
+            _life.Clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        Read();
+        Assert.Empty(_waiting);
+    }
+
     /// <summary>Time passes, and then the server looks at the connection.</summary>
     public void Pass(double seconds)
     {
@@ -70,6 +107,11 @@ internal sealed class ManagedConnection : IDisposable
 
     public void Client(params byte[][] frames)
     {
+        if (frames.Length == 0)
+        {
+            return;
+        }
+
         foreach (var frame in frames)
         {
             _fromClient.Writer.Write(frame);
@@ -98,6 +140,21 @@ internal sealed class ManagedConnection : IDisposable
         _server.Dispose();
     }
 
+    // What this end does next, it does on other threads: time passes until it has been done.
+    private async Task PassUntilAsync(Func<bool> isDone)
+    {
+        await PassAsync().Bounded();
+
+        async Task PassAsync()
+        {
+            while (!isDone())
+            {
+                _life.Clock.Advance(TimeSpan.FromSeconds(10));
+                await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
+            }
+        }
+    }
+
     private void Read()
     {
         Sent.Clear();
@@ -105,6 +162,11 @@ internal sealed class ManagedConnection : IDisposable
         {
             _sent.Read(result.Buffer.ToArray());
             _fromServer.Reader.AdvanceTo(result.Buffer.End);
+            foreach (var fact in Sent.Where(fact => !fact.Contains(" flags=", StringComparison.Ordinal)))
+            {
+                _waiting.Enqueue(fact);
+            }
+
             Ended |= Sent.Any(fact => fact.StartsWith("GOAWAY", StringComparison.Ordinal));
         }
     }
