@@ -82,10 +82,9 @@ internal sealed class FrameReader
                 _skip -= skipped;
                 bytes = bytes[skipped..];
             }
-            else if (_step == Step.Header && _pendingLength == 0 && bytes.Length >= FrameHeader.Size)
+            else if (BetweenFrames && bytes.Length >= FrameHeader.Size)
             {
-                TakeHeader(FrameHeader.Read(bytes)); // By far the most frequent case, by the short way.
-                bytes = bytes[FrameHeader.Size..];
+                bytes = TakeFrames(bytes);
             }
             else if (_pendingLength == 0 && bytes.Length >= _needed)
             {
@@ -98,6 +97,32 @@ internal sealed class FrameReader
                 bytes = bytes[Keep(bytes)..];
             }
         }
+    }
+
+    // By far the most frequent case, by the short way: a call's frames, of which the header says all there is to know.
+    private ReadOnlySpan<byte> TakeFrames(ReadOnlySpan<byte> bytes)
+    {
+        while (bytes.Length >= FrameHeader.Size)
+        {
+            var header = FrameHeader.Read(bytes);
+            bytes = bytes[FrameHeader.Size..];
+            if (header.Type is not (FrameType.Data or FrameType.Headers or FrameType.WindowUpdate))
+            {
+                TakeHeader(header);
+                break;
+            }
+
+            _sink.OnFrame(header);
+            if (header.Length > bytes.Length)
+            {
+                _skip = header.Length - bytes.Length;
+                return [];
+            }
+
+            bytes = bytes[header.Length..];
+        }
+
+        return bytes;
     }
 
     private int Keep(ReadOnlySpan<byte> bytes)
