@@ -26,8 +26,8 @@ public sealed class ObservedConnection
     {
         (Side, Id) = (side, id);
         _teller = new ConnectionTeller(this, observers, time);
-        FromClient = new FrameReader(new ConnectionFrames(this, Peer.Client), Peer.Client);
-        FromServer = new FrameReader(new ConnectionFrames(this, Peer.Server), Peer.Server);
+        FromClient = new ConnectionFrames(this, Peer.Client);
+        FromServer = new ConnectionFrames(this, Peer.Server);
     }
 
     /// <summary>Which end of the connection this is.</summary>

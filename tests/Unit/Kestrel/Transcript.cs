@@ -14,7 +14,7 @@ internal sealed class Transcript
 
     public Transcript()
     {
-        Writer = new ObservingPipeWriter(_pipe.Writer, new FrameReader(Seen, Peer.Server));
+        Writer = new ObservingPipeWriter(_pipe.Writer, new SinkReader(Seen, Peer.Server));
         Write(FrameBytes.Settings());
         _ = Sent();
         Seen.Clear();
