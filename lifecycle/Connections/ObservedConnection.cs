@@ -209,18 +209,17 @@ public sealed class ObservedConnection
             _teller.Tell(new FrameSeen(_teller.Next(), sender, header));
         }
 
-        if (sender == Peer.Client && header.Type == FrameType.Headers)
+        switch (header.Type)
         {
-            OnClientHeaders(header.StreamId);
-        }
-        else if (header.Type == FrameType.Settings && (header.Flags & FrameFlag.Ack) != 0)
-        {
-            OnSettingsAck(sender);
-        }
-
-        if (sender == Peer.Server && header.EndsStream)
-        {
-            OnStreamEnd(header.StreamId, resetBy: null, ErrorCode.NoError);
+            case FrameType.Headers when sender == Peer.Client:
+                OnClientHeaders(header.StreamId);
+                break;
+            case FrameType.Headers or FrameType.Data when sender == Peer.Server && header.EndsStream:
+                OnStreamEnd(header.StreamId, resetBy: null, ErrorCode.NoError);
+                break;
+            case FrameType.Settings when (header.Flags & FrameFlag.Ack) != 0:
+                OnSettingsAck(sender);
+                break;
         }
     }
 
@@ -330,12 +329,20 @@ public sealed class ObservedConnection
     // After whatever a condition may be about.
     private void LookAtConditions_NeedsLock()
     {
-        for (var i = (_waiting?.Count ?? 0) - 1; i >= 0; i--)
+        if (_waiting is not null)
         {
-            if (_state == ConnectionState.Closed || _waiting![i].Condition(this))
+            LookAt_NeedsLock(_waiting);
+        }
+    }
+
+    private void LookAt_NeedsLock(List<(Func<ObservedConnection, bool> Condition, TaskCompletionSource Waiter)> waiting)
+    {
+        for (var i = waiting.Count - 1; i >= 0; i--)
+        {
+            if (_state == ConnectionState.Closed || waiting[i].Condition(this))
             {
-                _waiting![i].Waiter.TrySetResult();
-                _waiting.RemoveAt(i);
+                waiting[i].Waiter.TrySetResult();
+                waiting.RemoveAt(i);
             }
         }
     }
