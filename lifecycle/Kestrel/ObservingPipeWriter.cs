@@ -54,13 +54,13 @@ internal sealed class ObservingPipeWriter(PipeWriter inner, FrameReader frames) 
 
     public override Memory<byte> GetMemory(int sizeHint = 0)
     {
-        Borrow(sizeHint);
+        MakeSureOf(sizeHint);
         return _lent[_written..];
     }
 
     public override Span<byte> GetSpan(int sizeHint = 0)
     {
-        Borrow(sizeHint);
+        MakeSureOf(sizeHint);
         return _lent.Span[_written..];
     }
 
@@ -125,14 +125,21 @@ internal sealed class ObservingPipeWriter(PipeWriter inner, FrameReader frames) 
         }
     }
 
-    private void Borrow(int sizeHint)
+    // Inlined: Kestrel asks for each piece, and most find room in what is lent already.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void MakeSureOf(int sizeHint)
     {
         if (_lent.Length - _written < Math.Max(sizeHint, 1))
         {
-            TakeTurn();
-            Commit();
-            _lent = inner.GetMemory(sizeHint);
+            Borrow(sizeHint);
         }
+    }
+
+    private void Borrow(int sizeHint)
+    {
+        TakeTurn();
+        Commit();
+        _lent = inner.GetMemory(sizeHint);
     }
 
     private void Commit()
