@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 using ConnectionLifecycle.Frames;
 
@@ -204,22 +205,32 @@ public sealed class ObservedConnection
 
     internal void OnFrame(Peer sender, in FrameHeader header)
     {
-        if (_teller.Detail == ConnectionDetail.Frames && State != ConnectionState.Closed)
+        if (_teller.Detail == ConnectionDetail.Frames)
         {
-            _teller.Tell(new FrameSeen(_teller.Next(), sender, header));
+            TellFrame(sender, header);
         }
 
-        switch (header.Type)
+        if (sender == Peer.Client && header.Type == FrameType.Headers)
         {
-            case FrameType.Headers when sender == Peer.Client:
-                OnClientHeaders(header.StreamId);
-                break;
-            case FrameType.Headers or FrameType.Data when sender == Peer.Server && header.EndsStream:
-                OnStreamEnd(header.StreamId, resetBy: null, ErrorCode.NoError);
-                break;
-            case FrameType.Settings when (header.Flags & FrameFlag.Ack) != 0:
-                OnSettingsAck(sender);
-                break;
+            OnClientHeaders(header.StreamId);
+        }
+        else if (sender == Peer.Server && header.EndsStream)
+        {
+            OnStreamEnd(header.StreamId, resetBy: null, ErrorCode.NoError);
+        }
+        else if (header.Type == FrameType.Settings && (header.Flags & FrameFlag.Ack) != 0)
+        {
+            OnSettingsAck(sender);
+        }
+    }
+
+    // By itself: what the event takes to be made would weigh on every frame, told or not.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void TellFrame(Peer sender, in FrameHeader header)
+    {
+        if (State != ConnectionState.Closed)
+        {
+            _teller.Tell(new FrameSeen(_teller.Next(), sender, header));
         }
     }
 
