@@ -9,10 +9,11 @@ namespace ConnectionLifecycle.Connections;
 /// <summary>One HTTP/2 connection as seen from one of its ends, from its start to its close record. Safe for use from any thread.</summary>
 public sealed class ObservedConnection
 {
-    private readonly Lock _lock = new();
     private readonly StreamTally _streams = new();
+    private readonly object _lock; // The tally, which is at hand: a lock of its own would be one more object for every connection.
     private readonly Testimony _testimony = new();
     private readonly ConnectionTeller _teller;
+    private readonly ConnectionDetail _detail;
     private ConnectionState _state;
     private List<(Func<ObservedConnection, bool> Condition, TaskCompletionSource Waiter)>? _waiting;
     private uint? _peerMaxConcurrentStreams;
@@ -26,7 +27,9 @@ public sealed class ObservedConnection
     internal ObservedConnection(Peer side, string id, IReadOnlyList<IConnectionObserver> observers, TimeProvider time)
     {
         (Side, Id) = (side, id);
+        _lock = _streams;
         _teller = new ConnectionTeller(this, observers, time);
+        _detail = _teller.Detail;
         FromClient = new ConnectionFrames(this, Peer.Client);
         FromServer = new ConnectionFrames(this, Peer.Server);
     }
@@ -205,7 +208,7 @@ public sealed class ObservedConnection
 
     internal void OnFrame(Peer sender, in FrameHeader header)
     {
-        if (_teller.Detail == ConnectionDetail.Frames)
+        if (_detail == ConnectionDetail.Frames)
         {
             TellFrame(sender, header);
         }
@@ -246,7 +249,7 @@ public sealed class ObservedConnection
             LookAtConditions_NeedsLock();
         }
 
-        if (_teller.Detail >= ConnectionDetail.Streams)
+        if (_detail >= ConnectionDetail.Streams)
         {
             _teller.Tell(new StreamEnded(_teller.Next(), streamId, resetBy, errorCode));
         }
@@ -331,7 +334,7 @@ public sealed class ObservedConnection
             LookAtConditions_NeedsLock();
         }
 
-        if (_teller.Detail >= ConnectionDetail.Streams)
+        if (_detail >= ConnectionDetail.Streams)
         {
             _teller.Tell(new StreamStarted(_teller.Next(), streamId));
         }
