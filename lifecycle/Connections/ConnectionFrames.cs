@@ -3,19 +3,21 @@ using ConnectionLifecycle.Frames;
 namespace ConnectionLifecycle.Connections;
 
 /// <summary>One direction of a connection: what its frames mean for the connection's life.</summary>
-internal sealed class ConnectionFrames(ObservedConnection connection, Peer sender) : IFrameSink
+internal sealed class ConnectionFrames(ObservedConnection connection, Peer sender) : FrameReader(sender)
 {
-    public void OnFrame(in FrameHeader header) => connection.OnFrame(sender, header);
+    private readonly Peer _sender = sender;
 
-    public void OnSetting(ushort identifier, uint value) => connection.OnSetting(sender, identifier, value);
+    protected override void OnFrame(in FrameHeader header) => connection.OnFrame(_sender, header);
 
-    public void OnSettingsEnd() => connection.OnSettings(sender);
+    protected override void OnSetting(ushort identifier, uint value) => connection.OnSetting(_sender, identifier, value);
 
-    public void OnRstStream(int streamId, ErrorCode errorCode) => connection.OnStreamEnd(streamId, sender, errorCode);
+    protected override void OnSettingsEnd() => connection.OnSettings(_sender);
 
-    public void OnPing(bool ack, ulong data) => connection.OnPing(sender, ack, data);
+    protected override void OnRstStream(int streamId, ErrorCode errorCode) => connection.OnStreamEnd(streamId, _sender, errorCode);
 
-    public void OnGoAway(GoAway goAway) => connection.OnGoAway(sender, goAway);
+    protected override void OnPing(bool ack, ulong data) => connection.OnPing(_sender, ack, data);
 
-    public void OnNotHttp2() => connection.OnNotHttp2(sender);
+    protected override void OnGoAway(GoAway goAway) => connection.OnGoAway(_sender, goAway);
+
+    protected override void OnNotHttp2() => connection.OnNotHttp2(_sender);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 using ConnectionLifecycle.Frames;
 
@@ -8,10 +9,11 @@ namespace ConnectionLifecycle.Connections;
 /// <summary>One HTTP/2 connection as seen from one of its ends, from its start to its close record. Safe for use from any thread.</summary>
 public sealed class ObservedConnection
 {
-    private readonly Lock _lock = new();
     private readonly StreamTally _streams = new();
+    private readonly object _lock; // The tally, which is at hand: a lock of its own would be one more object for every connection.
     private readonly Testimony _testimony = new();
     private readonly ConnectionTeller _teller;
+    private readonly ConnectionDetail _detail;
     private ConnectionState _state;
     private List<(Func<ObservedConnection, bool> Condition, TaskCompletionSource Waiter)>? _waiting;
     private uint? _peerMaxConcurrentStreams;
@@ -21,14 +23,16 @@ public sealed class ObservedConnection
     private bool _ended;
     private int _pingsUnanswered;
     private ulong _pingAnswered;
-    private volatile bool _contentSent;
+    private bool _contentSent;
 
     internal ObservedConnection(Peer side, string id, IReadOnlyList<IConnectionObserver> observers, TimeProvider time)
     {
         (Side, Id) = (side, id);
+        _lock = _streams;
         _teller = new ConnectionTeller(this, observers, time);
-        FromClient = new FrameReader(new ConnectionFrames(this, Peer.Client), Peer.Client);
-        FromServer = new FrameReader(new ConnectionFrames(this, Peer.Server), Peer.Server);
+        _detail = _teller.Detail;
+        FromClient = new ConnectionFrames(this, Peer.Client);
+        FromServer = new ConnectionFrames(this, Peer.Server);
     }
 
     /// <summary>Which end of the connection this is.</summary>
@@ -176,7 +180,7 @@ public sealed class ObservedConnection
     /// <summary>Whether the server has sent HEADERS or DATA since this was last asked.</summary>
     internal bool TakeContentSent()
     {
-        var sent = _contentSent;
+        var sent = Volatile.Read(ref _contentSent);
         _contentSent = false;
         return sent;
     }
@@ -222,18 +226,9 @@ public sealed class ObservedConnection
 
     internal void OnFrame(Peer sender, in FrameHeader header)
     {
-        if (_teller.Detail == ConnectionDetail.Frames && State != ConnectionState.Closed)
+        if (_detail == ConnectionDetail.Frames)
         {
-            _teller.Tell(new FrameSeen(_teller.Next(), sender, header));
-        }
-
-        if (sender == Peer.Client && header.Type == FrameType.Headers)
-        {
-            OnClientHeaders(header.StreamId);
-        }
-        else if (header.Type == FrameType.Settings && (header.Flags & FrameFlag.Ack) != 0)
-        {
-            OnSettingsAck(sender);
+            TellFrame(sender, header);
         }
 
         if (sender == Peer.Server && header.Type <= FrameType.Headers)
@@ -241,9 +236,27 @@ public sealed class ObservedConnection
             _contentSent = true;
         }
 
-        if (sender == Peer.Server && header.EndsStream)
+        if (sender == Peer.Client && header.Type == FrameType.Headers)
+        {
+            OnClientHeaders(header.StreamId);
+        }
+        else if (sender == Peer.Server && header.EndsStream)
         {
             OnStreamEnd(header.StreamId, resetBy: null, ErrorCode.NoError);
+        }
+        else if (header.Type == FrameType.Settings && (header.Flags & FrameFlag.Ack) != 0)
+        {
+            OnSettingsAck(sender);
+        }
+    }
+
+    // By itself: what the event takes to be made would weigh on every frame, told or not.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void TellFrame(Peer sender, in FrameHeader header)
+    {
+        if (State != ConnectionState.Closed)
+        {
+            _teller.Tell(new FrameSeen(_teller.Next(), sender, header));
         }
     }
 
@@ -259,7 +272,7 @@ public sealed class ObservedConnection
             LookAtConditions_NeedsLock();
         }
 
-        if (_teller.Detail >= ConnectionDetail.Streams)
+        if (_detail >= ConnectionDetail.Streams)
         {
             _teller.Tell(new StreamEnded(_teller.Next(), streamId, resetBy, errorCode));
         }
@@ -349,7 +362,7 @@ public sealed class ObservedConnection
             LookAtConditions_NeedsLock();
         }
 
-        if (_teller.Detail >= ConnectionDetail.Streams)
+        if (_detail >= ConnectionDetail.Streams)
         {
             _teller.Tell(new StreamStarted(_teller.Next(), streamId));
         }
@@ -358,12 +371,20 @@ public sealed class ObservedConnection
     // After whatever a condition may be about.
     private void LookAtConditions_NeedsLock()
     {
-        for (var i = (_waiting?.Count ?? 0) - 1; i >= 0; i--)
+        if (_waiting is not null)
         {
-            if (_state == ConnectionState.Closed || _waiting![i].Condition(this))
+            LookAt_NeedsLock(_waiting);
+        }
+    }
+
+    private void LookAt_NeedsLock(List<(Func<ObservedConnection, bool> Condition, TaskCompletionSource Waiter)> waiting)
+    {
+        for (var i = waiting.Count - 1; i >= 0; i--)
+        {
+            if (_state == ConnectionState.Closed || waiting[i].Condition(this))
             {
-                _waiting![i].Waiter.TrySetResult();
-                _waiting.RemoveAt(i);
+                waiting[i].Waiter.TrySetResult();
+                waiting.RemoveAt(i);
             }
         }
     }

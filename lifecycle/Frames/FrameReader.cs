@@ -6,15 +6,14 @@ using System.Text;
 namespace ConnectionLifecycle.Frames;
 
 /// <summary>
-/// Reads one direction of an HTTP/2 connection as it passes by, in pieces of any size, and tells a sink what it finds.
-/// It keeps only what is split between two pieces, allocates nothing but a GOAWAY, and never throws: what it cannot read it skips.
+/// Reads one direction of an HTTP/2 connection as it passes by, in pieces of any size, and tells its heir what it finds, in the order of
+/// the bytes. It keeps only what is split between two pieces, allocates nothing but a GOAWAY, and never throws: what it cannot read it skips.
 /// </summary>
-internal sealed class FrameReader
+internal abstract class FrameReader
 {
     /// <summary>How much of a GOAWAY's debug data is kept, in bytes; RFC 9113 sets no limit.</summary>
     public const int MaxDebugData = 256;
 
-    private readonly IFrameSink _sink;
     private ShortPiece _short;
     private byte[] _long = [];
     private int _pendingLength;
@@ -27,11 +26,9 @@ internal sealed class FrameReader
     private int _lastStreamId;
     private ErrorCode _errorCode;
 
-    /// <param name="sink">Takes what is found.</param>
     /// <param name="sender">Whose bytes these are: a client's begin with the connection preface.</param>
-    public FrameReader(IFrameSink sink, Peer sender)
+    protected FrameReader(Peer sender)
     {
-        _sink = sink;
         if (sender == Peer.Client)
         {
             Expect(Step.Preface, ConnectionPreface.Length);
@@ -66,9 +63,6 @@ internal sealed class FrameReader
     /// <summary>Whether the last frame is complete, the preface and the first frame included.</summary>
     public bool BetweenFrames => _sawFrame && _step == Step.Header && _pendingLength == 0 && _skip == 0;
 
-    /// <summary>Whether a GOAWAY has come as far as its debug data.</summary>
-    public bool AwaitsDebugData => _step == Step.DebugData && _pendingLength == 0;
-
     private static ReadOnlySpan<byte> ConnectionPreface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
 
     /// <summary>Takes the next piece.</summary>
@@ -82,10 +76,9 @@ internal sealed class FrameReader
                 _skip -= skipped;
                 bytes = bytes[skipped..];
             }
-            else if (_step == Step.Header && _pendingLength == 0 && bytes.Length >= FrameHeader.Size)
+            else if (BetweenFrames && bytes.Length >= FrameHeader.Size)
             {
-                TakeHeader(FrameHeader.Read(bytes)); // By far the most frequent case, by the short way.
-                bytes = bytes[FrameHeader.Size..];
+                bytes = TakeFrames(bytes);
             }
             else if (_pendingLength == 0 && bytes.Length >= _needed)
             {
@@ -98,6 +91,55 @@ internal sealed class FrameReader
                 bytes = bytes[Keep(bytes)..];
             }
         }
+    }
+
+    /// <summary>A frame's header; its payload may still be on its way.</summary>
+    protected abstract void OnFrame(in FrameHeader header);
+
+    /// <summary>One setting of a SETTINGS frame, section 6.5.1.</summary>
+    protected abstract void OnSetting(ushort identifier, uint value);
+
+    /// <summary>The end of a SETTINGS frame that is no acknowledgement.</summary>
+    protected abstract void OnSettingsEnd();
+
+    /// <summary>A complete RST_STREAM frame.</summary>
+    protected abstract void OnRstStream(int streamId, ErrorCode errorCode);
+
+    /// <summary>A complete PING frame, section 6.7.</summary>
+    /// <param name="ack">Whether it answers the receiver's own.</param>
+    /// <param name="data">Its opaque data; an answer repeats the question's.</param>
+    protected abstract void OnPing(bool ack, ulong data);
+
+    /// <summary>A complete GOAWAY frame.</summary>
+    protected abstract void OnGoAway(GoAway goAway);
+
+    /// <summary>The bytes are not HTTP/2; nothing more will be reported.</summary>
+    protected abstract void OnNotHttp2();
+
+    // By far the most frequent case, by the short way: a call's frames, of which the header says all there is to know.
+    private ReadOnlySpan<byte> TakeFrames(ReadOnlySpan<byte> bytes)
+    {
+        while (bytes.Length >= FrameHeader.Size)
+        {
+            var header = FrameHeader.Read(bytes);
+            bytes = bytes[FrameHeader.Size..];
+            if (header.Type is not (FrameType.Data or FrameType.Headers or FrameType.WindowUpdate))
+            {
+                TakeHeader(header);
+                break;
+            }
+
+            OnFrame(header);
+            if (header.Length > bytes.Length)
+            {
+                _skip = header.Length - bytes.Length;
+                return [];
+            }
+
+            bytes = bytes[header.Length..];
+        }
+
+        return bytes;
     }
 
     private int Keep(ReadOnlySpan<byte> bytes)
@@ -138,15 +180,15 @@ internal sealed class FrameReader
                 TakeHeader(FrameHeader.Read(whole));
                 break;
             case Step.Setting:
-                _sink.OnSetting(BinaryPrimitives.ReadUInt16BigEndian(whole), BinaryPrimitives.ReadUInt32BigEndian(whole[2..]));
+                OnSetting(BinaryPrimitives.ReadUInt16BigEndian(whole), BinaryPrimitives.ReadUInt32BigEndian(whole[2..]));
                 ExpectSetting(_payloadLeft - whole.Length);
                 break;
             case Step.RstStream:
-                _sink.OnRstStream(_header.StreamId, new ErrorCode(BinaryPrimitives.ReadUInt32BigEndian(whole)));
+                OnRstStream(_header.StreamId, new ErrorCode(BinaryPrimitives.ReadUInt32BigEndian(whole)));
                 ExpectHeader();
                 break;
             case Step.Ping:
-                _sink.OnPing((_header.Flags & FrameFlag.Ack) != 0, BinaryPrimitives.ReadUInt64BigEndian(whole));
+                OnPing((_header.Flags & FrameFlag.Ack) != 0, BinaryPrimitives.ReadUInt64BigEndian(whole));
                 ExpectHeader();
                 break;
             case Step.GoAway:
@@ -168,7 +210,7 @@ internal sealed class FrameReader
         }
 
         _sawFrame = true;
-        _sink.OnFrame(header);
+        OnFrame(header);
         switch (header.Type)
         {
             case FrameType.Settings:
@@ -222,7 +264,7 @@ internal sealed class FrameReader
     private void EndGoAway(string debugData)
     {
         ExpectHeader(after: Math.Max(0, _payloadLeft - MaxDebugData));
-        _sink.OnGoAway(new GoAway(_lastStreamId, _errorCode, debugData));
+        OnGoAway(new GoAway(_lastStreamId, _errorCode, debugData));
     }
 
     private void ExpectSetting(int payloadLeft)
@@ -238,7 +280,7 @@ internal sealed class FrameReader
             ExpectHeader(after: payloadLeft);
             if ((_header.Flags & FrameFlag.Ack) == 0)
             {
-                _sink.OnSettingsEnd();
+                OnSettingsEnd();
             }
         }
     }
@@ -258,6 +300,6 @@ internal sealed class FrameReader
     private void GiveUp()
     {
         _step = Step.NotHttp2;
-        _sink.OnNotHttp2();
+        OnNotHttp2();
     }
 }

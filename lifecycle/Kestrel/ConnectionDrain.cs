@@ -123,17 +123,13 @@ internal sealed class ConnectionDrain(
     private async Task RunAsync(string cause, CancellationToken graceOver)
     {
         var answers = await IsMetAsync(connection.When(one => one.HasSpoken || one.HasEnded), server.Options.ReadyTimeout).ConfigureAwait(false);
-        if (connection.State >= ConnectionState.Open)
+        if (connection.State >= ConnectionState.Open) // Else it never spoke: there is nobody to warn.
         {
             var ping = SendPing(OwnFrames.GoAway(GoAway.AnyStream, ErrorCode.NoError, cause));
             if (answers && await IsMetAsync(connection.When(one => one.PingAnswered == ping || one.HasEnded), server.Options.PingTimeout).ConfigureAwait(false))
             {
                 await IsMetAsync(connection.When(one => one.HasEnded), server.Options.SettleTime).ConfigureAwait(false);
             }
-        }
-        else
-        {
-            transport.Announce(cause); // It never spoke: there is nothing to warn of.
         }
 
         if (!await AreCallsOverAsync(graceOver).ConfigureAwait(false))

@@ -17,9 +17,6 @@ internal sealed class ObservingDuplexPipe(IDuplexPipe transport, ObservedConnect
     /// <summary>Counts what came from the client, and wraps: any change is a sign of life.</summary>
     public uint Reads => _input.Reads;
 
-    /// <summary>Says why the connection is about to be closed, in Kestrel's own next GOAWAY.</summary>
-    public void Announce(string cause) => _output.Announce(cause);
-
     /// <summary>Puts in whole frames of our own between two of Kestrel's.</summary>
     public void Insert(byte[] wholeFrames) => _output.Insert(wholeFrames);
 

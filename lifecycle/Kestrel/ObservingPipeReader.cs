@@ -154,9 +154,16 @@ internal sealed class ObservingPipeReader(PipeReader inner, ObservedConnection c
         _buffer = result.Buffer;
         _lent = true;
         Reads++;
-        foreach (var segment in _buffer.Slice(_shown))
+        if (_buffer.IsSingleSegment)
         {
-            connection.FromClient.Read(segment.Span);
+            connection.FromClient.Read(_buffer.FirstSpan[(int)_shown..]);
+        }
+        else
+        {
+            foreach (var segment in _buffer.Slice(_shown))
+            {
+                connection.FromClient.Read(segment.Span);
+            }
         }
 
         _shown = _buffer.Length;
@@ -179,7 +186,7 @@ internal sealed class ObservingPipeReader(PipeReader inner, ObservedConnection c
 
     private void Forget(SequencePosition consumed)
     {
-        _shown -= _buffer.Slice(_buffer.Start, consumed).Length;
+        _shown = consumed.Equals(_buffer.End) ? 0 : _shown - _buffer.Slice(_buffer.Start, consumed).Length;
         _buffer = default;
         _lent = false;
     }

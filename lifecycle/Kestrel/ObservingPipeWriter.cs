@@ -1,7 +1,6 @@
-using System.Collections.Concurrent;
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
-using System.Text;
 using ConnectionLifecycle.Frames;
 
 namespace ConnectionLifecycle.Kestrel;
@@ -9,29 +8,21 @@ namespace ConnectionLifecycle.Kestrel;
 /// <summary>
 /// Writes for Kestrel and shows the frame reader every byte before it leaves. Kestrel writes in pieces of a few bytes and flushes several
 /// frames at once: the pieces are gathered in the memory that the transport lends, and shown and committed once for each flush.
-/// Between two frames others may put in frames of their own.
+/// Between two frames others may put in frames of their own, see <see cref="FrameInserts"/>.
 /// </summary>
-/// <remarks>
-/// When the reason of a close has been announced, Kestrel's next GOAWAY, which has no debug data, is given it: .NET's client takes two
-/// GOAWAYs in a row for an error when one of its PINGs is under way (it forgets that it still awaits the ack), and drops the connection with
-/// every call on it.
-/// </remarks>
 internal sealed class ObservingPipeWriter(PipeWriter inner, FrameReader frames) : PipeWriter
 {
-    private const int GoAwayPayload = 2 * sizeof(uint);
     private const int Free = 0;
     private const int Taken = 1;
 
     private Memory<byte> _lent;
     private int _written;
-    private int _shown;
-    private string? _reason;
-    private byte[]? _debugData;
-    private ConcurrentQueue<byte[]>? _inserts;
     private int _state;
     private bool _kestrelsTurn;
+    private bool _holding;
     private bool _flushing;
     private bool _completed;
+    private FrameInserts? _inserts;
     private Task _lastFlush = Task.CompletedTask;
 
     /// <summary>Completes when what Kestrel wrote last has been handed to the transport; not before Kestrel has written its last.</summary>
@@ -39,62 +30,48 @@ internal sealed class ObservingPipeWriter(PipeWriter inner, FrameReader frames) 
 
     public override bool CanGetUnflushedBytes => inner.CanGetUnflushedBytes;
 
-    public override long UnflushedBytes => inner.UnflushedBytes + _written;
-
-    /// <summary>Gives the next GOAWAY a reason. The first reason stays; safe from any thread.</summary>
-    public void Announce(string reason) => Interlocked.CompareExchange(ref _reason, reason, null);
+    public override long UnflushedBytes => inner.UnflushedBytes + _written + (_inserts?.Held.WrittenCount ?? 0);
 
     /// <summary>Puts in whole frames between two of Kestrel's: at once, or with its next flush. Safe from any thread.</summary>
     public void Insert(byte[] wholeFrames)
     {
-        var inserts = Volatile.Read(ref _inserts) ?? Interlocked.CompareExchange(ref _inserts, [], null) ?? _inserts;
-        inserts.Enqueue(wholeFrames);
+        var inserts = Volatile.Read(ref _inserts) ?? Interlocked.CompareExchange(ref _inserts, new(), null) ?? _inserts;
+        inserts.Waiting.Enqueue(wholeFrames);
         InsertNow();
     }
 
     public override Memory<byte> GetMemory(int sizeHint = 0)
     {
-        Borrow(sizeHint);
+        MakeSureOf(sizeHint);
         return _lent[_written..];
     }
 
     public override Span<byte> GetSpan(int sizeHint = 0)
     {
-        Borrow(sizeHint);
+        MakeSureOf(sizeHint);
         return _lent.Span[_written..];
     }
 
     public override void Advance(int bytes)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)bytes, (uint)(_lent.Length - _written), nameof(bytes));
-        if (_reason is { Length: > 0 } || _debugData is not null)
-        {
-            GiveReason(bytes);
-        }
-        else
-        {
-            _written += bytes;
-        }
+        _written += bytes;
     }
 
     public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
     {
-        for (var rest = source.Span; !rest.IsEmpty;)
-        {
-            var span = GetSpan();
-            var length = Math.Min(span.Length, rest.Length);
-            rest[..length].CopyTo(span);
-            Advance(length);
-            rest = rest[length..];
-        }
-
+        this.Write(source.Span);
         return FlushAsync(cancellationToken);
     }
 
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
-        TakeTurn();
         Commit();
+        if (!TakeTurn())
+        {
+            return FlushHeldAsync(cancellationToken);
+        }
+
         WriteInserts();
         var flush = inner.FlushAsync(cancellationToken);
         if (!flush.IsCompleted)
@@ -111,9 +88,14 @@ internal sealed class ObservingPipeWriter(PipeWriter inner, FrameReader frames) 
     /// <summary>Kestrel writes no more. The transport stays open for writing unless something went wrong.</summary>
     public override void Complete(Exception? exception = null)
     {
-        TakeTurn();
         var isWritten = _written > 0;
         Commit();
+        if (!TakeTurn())
+        {
+            _lastFlush = CompleteLaterAsync(exception);
+            return;
+        }
+
         _completed = true;
         if (exception is not null)
         {
@@ -125,31 +107,36 @@ internal sealed class ObservingPipeWriter(PipeWriter inner, FrameReader frames) 
         }
     }
 
-    private void Borrow(int sizeHint)
+    // Inlined: Kestrel asks for each piece, and most find room in what is lent already.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void MakeSureOf(int sizeHint)
     {
         if (_lent.Length - _written < Math.Max(sizeHint, 1))
         {
-            TakeTurn();
-            Commit();
-            _lent = inner.GetMemory(sizeHint);
+            Borrow(sizeHint);
         }
+    }
+
+    private void Borrow(int sizeHint)
+    {
+        Commit();
+        _holding = !TakeTurn();
+        _lent = _holding ? _inserts!.Held.GetMemory(sizeHint) : inner.GetMemory(sizeHint);
     }
 
     private void Commit()
     {
-        if (_written > 0)
+        if (_written > 0 && _holding)
         {
-            Show();
+            _inserts!.Held.Advance(_written); // Shown when it is its turn.
+        }
+        else if (_written > 0)
+        {
+            frames.Read(_lent.Span[.._written]);
             inner.Advance(_written);
         }
 
-        (_lent, _written, _shown) = (default, 0, 0);
-    }
-
-    private void Show()
-    {
-        frames.Read(_lent.Span[_shown.._written]);
-        _shown = _written;
+        (_lent, _written) = (default, 0);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -167,21 +154,41 @@ internal sealed class ObservingPipeWriter(PipeWriter inner, FrameReader frames) 
         }
     }
 
-    // Kestrel's turn lasts from the first piece to the end of the flush: its own lock lets only one thread write.
-    private void TakeTurn()
+    private async ValueTask<FlushResult> FlushHeldAsync(CancellationToken cancellationToken)
     {
-        if (_kestrelsTurn)
-        {
-            return;
-        }
+        await (_inserts?.Flushing ?? Task.CompletedTask).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await FlushAsync(cancellationToken).ConfigureAwait(false);
+    }
 
+    private async Task CompleteLaterAsync(Exception? exception)
+    {
+        await FlushHeldAsync(CancellationToken.None).ConfigureAwait(false);
+        Complete(exception);
+    }
+
+    // Kestrel's turn lasts from the first piece to the end of the flush: its own lock lets only one thread write.
+    private bool TakeTurn()
+    {
         var wait = default(SpinWait);
-        while (Interlocked.CompareExchange(ref _state, Taken, Free) != Free)
+        while (!_kestrelsTurn)
         {
-            wait.SpinOnce(); // Somebody puts in a frame.
+            if (_inserts?.Flushing is not null)
+            {
+                return false; // Which takes as long as the client likes.
+            }
+
+            if (Interlocked.CompareExchange(ref _state, Taken, Free) == Free)
+            {
+                _kestrelsTurn = true;
+                WriteHeld();
+            }
+            else
+            {
+                wait.SpinOnce(); // Somebody is putting in a frame.
+            }
         }
 
-        _kestrelsTurn = true;
+        return true;
     }
 
     private void EndTurn()
@@ -194,10 +201,21 @@ internal sealed class ObservingPipeWriter(PipeWriter inner, FrameReader frames) 
         }
     }
 
+    private void WriteHeld()
+    {
+        if (_inserts is { Held.WrittenCount: > 0 } inserts)
+        {
+            frames.Read(inserts.Held.WrittenSpan);
+            inner.Write(inserts.Held.WrittenSpan);
+            inserts.Held.Clear();
+        }
+    }
+
     // Who finds the turn taken leaves the frames to whoever has it.
     private void InsertNow()
     {
-        while (_inserts is { IsEmpty: false } && frames.BetweenFrames && Interlocked.CompareExchange(ref _state, Taken, Free) == Free)
+        while (_inserts is { Waiting.IsEmpty: false } inserts && frames.BetweenFrames
+            && Interlocked.CompareExchange(ref _state, Taken, Free) == Free)
         {
             ValueTask<FlushResult> flush = default;
             try
@@ -211,6 +229,7 @@ internal sealed class ObservingPipeWriter(PipeWriter inner, FrameReader frames) 
 
             if (!flush.IsCompleted)
             {
+                inserts.BeginFlush();
                 _ = EndLaterAsync(flush);
                 return;
             }
@@ -230,6 +249,7 @@ internal sealed class ObservingPipeWriter(PipeWriter inner, FrameReader frames) 
             }
 
             Interlocked.Exchange(ref _state, Free);
+            _inserts!.EndFlush();
             InsertNow();
         }
     }
@@ -237,50 +257,16 @@ internal sealed class ObservingPipeWriter(PipeWriter inner, FrameReader frames) 
     private bool WriteInserts()
     {
         var written = false;
-        while (_inserts is { IsEmpty: false } && (_completed || frames.BetweenFrames) && _inserts.TryDequeue(out var insert))
+        while (_inserts is { } inserts && (_completed || frames.BetweenFrames) && inserts.Waiting.TryDequeue(out var insert))
         {
             if (!_completed)
             {
-                insert.CopyTo(inner.GetSpan(insert.Length));
-                inner.Advance(insert.Length);
+                inner.Write(insert);
                 frames.Read(insert);
                 written = true;
             }
         }
 
         return written;
-    }
-
-    private void GiveReason(int bytes)
-    {
-        Show();
-        if (_reason is { Length: > 0 } reason)
-        {
-            MakeRoom(_lent.Span.Slice(_written, bytes), reason);
-        }
-
-        _written += bytes;
-        Show();
-        if (_debugData is { } debugData && frames.AwaitsDebugData)
-        {
-            _debugData = null;
-            debugData.CopyTo(GetSpan(debugData.Length));
-            _written += debugData.Length;
-            Show();
-        }
-    }
-
-    // Kestrel writes a GOAWAY's header by itself and then its payload. Whatever is written otherwise is left alone.
-    private void MakeRoom(Span<byte> written, string reason)
-    {
-        if (!frames.BetweenFrames || written.Length is not (FrameHeader.Size or FrameHeader.Size + GoAwayPayload)
-            || FrameHeader.Read(written) is not { Type: FrameType.GoAway, Length: GoAwayPayload })
-        {
-            return;
-        }
-
-        _reason = string.Empty;
-        _debugData = Encoding.UTF8.GetBytes(reason);
-        written[2] = (byte)(GoAwayPayload + _debugData.Length); // The low byte of the length: reasons are words.
     }
 }

@@ -10,7 +10,7 @@ internal sealed class FactList : List<string>, IFrameSink
     public static FactList Read(Peer sender, params IEnumerable<byte[]> pieces)
     {
         var facts = new FactList();
-        var reader = new FrameReader(facts, sender);
+        var reader = new SinkReader(facts, sender);
         foreach (var piece in pieces)
         {
             reader.Read(piece);

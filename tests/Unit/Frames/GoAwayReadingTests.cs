@@ -96,8 +96,8 @@ public sealed class GoAwayReadingTests
     {
         byte[] bytes = [.. FrameBytes.Settings(), .. frame, .. FrameBytes.RstStream(1, ErrorCode.NoError)];
         var sink = new GoAways();
-        new FrameReader(sink, Peer.Server).Read(bytes);
-        var reader = new FrameReader(sink, Peer.Server);
+        new SinkReader(sink, Peer.Server).Read(bytes);
+        var reader = new SinkReader(sink, Peer.Server);
         foreach (var one in bytes)
         {
             reader.Read([one]);

@@ -21,12 +21,12 @@ internal sealed class ManagedConnection : IDisposable
     private readonly Life _life = new(Peer.Server, ConnectionDetail.Frames);
     private readonly ServerConnections _server;
     private readonly ObservingDuplexPipe _transport;
-    private readonly FrameReader _sent;
+    private readonly SinkReader _sent;
     private readonly Queue<string> _waiting = []; // What was sent and no gate has seen.
 
     public ManagedConnection(Action<ConnectionManagementOptions> manage)
     {
-        _sent = new FrameReader(Sent, Peer.Server);
+        _sent = new SinkReader(Sent, Peer.Server);
         var options = new ConnectionManagementOptions();
         manage(options);
         _server = new ServerConnections(options, Timeout.InfiniteTimeSpan, _life.Clock, CancellationToken.None);

@@ -44,7 +44,7 @@ public sealed class ObservingPipeWriterTests
     public async Task EverythingElse_IsTheTransports()
     {
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 4, resumeWriterThreshold: 2, useSynchronizationContext: false));
-        var writer = new ObservingPipeWriter(pipe.Writer, new FrameReader(new FactList(), Peer.Server));
+        var writer = new ObservingPipeWriter(pipe.Writer, new SinkReader(new FactList(), Peer.Server));
         Assert.Equal(pipe.Writer.CanGetUnflushedBytes, writer.CanGetUnflushedBytes);
 
         writer.GetSpan(5);

@@ -14,7 +14,7 @@ internal sealed class Transcript
 
     public Transcript()
     {
-        Writer = new ObservingPipeWriter(_pipe.Writer, new FrameReader(Seen, Peer.Server));
+        Writer = new ObservingPipeWriter(_pipe.Writer, new SinkReader(Seen, Peer.Server));
         Write(FrameBytes.Settings());
         _ = Sent();
         Seen.Clear();
@@ -38,6 +38,12 @@ internal sealed class Transcript
     public byte[] Sent()
     {
         Writer.FlushAsync().AsTask().GetAwaiter().GetResult();
+        return Left();
+    }
+
+    /// <summary>What has left by itself since the last time.</summary>
+    public byte[] Left()
+    {
         if (!_pipe.Reader.TryRead(out var result))
         {
             return [];

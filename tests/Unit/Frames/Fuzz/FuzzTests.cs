@@ -83,7 +83,7 @@ public sealed class FuzzTests
         private long Read(ReadOnlySpan<byte> bytes, string how)
         {
             _found.Clear();
-            var reader = new FrameReader(_found, sender);
+            var reader = new SinkReader(_found, sender);
             var rest = bytes;
             var before = GC.GetAllocatedBytesForCurrentThread();
             try

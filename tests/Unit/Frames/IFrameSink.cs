@@ -1,6 +1,8 @@
-namespace ConnectionLifecycle.Frames;
+using ConnectionLifecycle.Frames;
 
-/// <summary>Takes what a <see cref="FrameReader"/> finds, in the order of the bytes.</summary>
+namespace Microservices.Tests.Unit.Frames;
+
+/// <summary>Takes what a <see cref="SinkReader"/> finds, in the order of the bytes.</summary>
 internal interface IFrameSink
 {
     /// <summary>A frame's header; its payload may still be on its way.</summary>

@@ -1,0 +1,110 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using ConnectionLifecycle.Frames;
+using ConnectionLifecycle.Kestrel;
+using Microservices.Tests.Common;
+using Microservices.Tests.Common.Http2;
+using Microservices.Tests.Unit.Frames;
+
+namespace Microservices.Tests.Unit.Kestrel;
+
+/// <summary>Frames of one's own between Kestrel's: whole, in order, and in nobody's way.</summary>
+public sealed class FrameInsertTests
+{
+    private static readonly byte[] Ping = FrameBytes.Ping(1);
+    private static readonly byte[] Data = FrameBytes.Data(1, [1, 2, 3, 4, 5]);
+
+    [Fact]
+    public void BetweenTwoFrames_AtOnce()
+    {
+        var transcript = new Transcript();
+        transcript.Write(Data);
+        _ = transcript.Sent();
+
+        transcript.Writer.Insert(Ping);
+
+        Assert.Equal(Ping, transcript.Left());
+    }
+
+    [Fact]
+    public void BeforeTheFirstFrame_ItWaits()
+    {
+        var pipe = new Pipe();
+        var writer = new ObservingPipeWriter(pipe.Writer, new SinkReader(new FactList(), Peer.Server));
+
+        writer.Insert(Ping);
+
+        Assert.False(pipe.Reader.TryRead(out _)); // RFC 9113 section 3.4: SETTINGS come first.
+    }
+
+    [Fact]
+    public void InTheMiddleOfAFrame_ItWaitsForTheFramesEnd()
+    {
+        var transcript = new Transcript();
+        transcript.Write(Data[..11]);
+        Assert.Equal(Data[..11], transcript.Sent());
+
+        transcript.Writer.Insert(Ping);
+        Assert.Empty(transcript.Left());
+        transcript.Write(Data[11..]);
+
+        Assert.Equal([.. Data[11..], .. Ping], transcript.Sent());
+    }
+
+    [Fact]
+    public void BeforeKestrelHasFlushed_ItComesBehind()
+    {
+        var transcript = new Transcript();
+        transcript.Write(Data);
+
+        transcript.Writer.Insert(Ping);
+
+        Assert.Equal([.. Data, .. Ping], transcript.Sent());
+        Assert.Equal(["Data s1 flags=0 length=5", "Ping s0 flags=0 length=8", "ping 1"], transcript.Seen);
+    }
+
+    [Fact]
+    public void AfterKestrelsLast_ItIsDropped()
+    {
+        var transcript = new Transcript();
+        transcript.Writer.Complete();
+
+        transcript.Writer.Insert(Ping);
+
+        Assert.Empty(transcript.Left());
+    }
+
+    /// <summary>A client that does not read must not have Kestrel's threads wait for it.</summary>
+    [Fact]
+    public async Task WhileTheTransportIsBusyWithIt_KestrelWritesOn_AndNothingIsLost()
+    {
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 20, resumeWriterThreshold: 10, useSynchronizationContext: false));
+        var seen = new FactList();
+        var writer = new ObservingPipeWriter(pipe.Writer, new SinkReader(seen, Peer.Server));
+        await writer.WriteAsync(FrameBytes.Settings());
+        writer.Insert(FrameBytes.GoAway(int.MaxValue, ErrorCode.NoError, "max_age"));
+
+        Data.CopyTo(writer.GetSpan(Data.Length));
+        writer.Advance(9);
+        writer.Advance(Data.Length - 9);
+        writer.Insert(Ping);
+        var flush = writer.FlushAsync().AsTask();
+        Assert.False(flush.IsCompleted);
+
+        byte[] expected = [.. FrameBytes.Settings(), .. FrameBytes.GoAway(int.MaxValue, ErrorCode.NoError, "max_age")];
+        var first = await ReadAsync(pipe.Reader, expected.Length);
+        var rest = await ReadAsync(pipe.Reader, Data.Length + Ping.Length);
+        Assert.Equal(expected, first);
+        Assert.Equal(rest[3] == (byte)FrameType.Ping ? [.. Ping, .. Data] : [.. Data, .. Ping], rest); // Either may come first.
+        await flush.Bounded();
+        Assert.Equal(FactList.Read(Peer.Server, [.. first, .. rest]), seen);
+    }
+
+    private static async Task<byte[]> ReadAsync(PipeReader reader, int count)
+    {
+        var result = await reader.ReadAtLeastAsync(count).AsTask().Bounded();
+        var bytes = result.Buffer.Slice(0, count).ToArray();
+        reader.AdvanceTo(result.Buffer.GetPosition(count));
+        return bytes;
+    }
+}
