@@ -21,6 +21,8 @@ public sealed class ObservedConnection
     private bool _ended;
     private int _pingsUnanswered;
     private ulong _pingAnswered;
+    private ulong _pingSent;
+    private TimeSpan _idleSince;
 
     internal ObservedConnection(Peer side, string id, IReadOnlyList<IConnectionObserver> observers, TimeProvider time)
     {
@@ -96,6 +98,15 @@ public sealed class ObservedConnection
     /// <summary>The data of this end's PING that the peer answered last.</summary>
     internal ulong PingAnswered => Locked(static connection => connection._pingAnswered);
 
+    /// <summary>The data of the PING that this end sent last.</summary>
+    internal ulong PingSent => Locked(static connection => connection._pingSent);
+
+    /// <summary>How long ago the connection was begun.</summary>
+    internal TimeSpan Age => _teller.Elapsed;
+
+    /// <summary>On a client: how long ago the last stream ended, when none is under way.</summary>
+    internal TimeSpan IdleFor => _teller.Elapsed - Locked(static connection => connection._idleSince);
+
     internal FrameReader FromClient { get; }
 
     internal FrameReader FromServer { get; }
@@ -157,6 +168,16 @@ public sealed class ObservedConnection
             _testimony.Add(evidence);
             _ended |= evidence.Kind is EvidenceKind.Fin or EvidenceKind.Reset or EvidenceKind.Abort;
             LookAtConditions_NeedsLock();
+        }
+    }
+
+    /// <summary>Why the connection ends, for who loses a call by it: as far as is known, and with what has just been seen.</summary>
+    /// <returns>The verdict in words, and the code of the peer's GOAWAY behind it.</returns>
+    internal (string Words, ErrorCode Code) Explain(Evidence? latest = null)
+    {
+        lock (_lock)
+        {
+            return _testimony.Explain(Side.Other().AsCloser(), latest);
         }
     }
 
@@ -233,6 +254,11 @@ public sealed class ObservedConnection
                 return;
             }
 
+            if (Side == Peer.Client && _streams.Active == 0)
+            {
+                _idleSince = _teller.Elapsed;
+            }
+
             LookAtConditions_NeedsLock();
         }
 
@@ -291,6 +317,9 @@ public sealed class ObservedConnection
                     break;
                 case (true, true):
                     _pingsUnanswered = Math.Max(0, _pingsUnanswered - 1);
+                    break;
+                case (true, false):
+                    _pingSent = data;
                     break;
                 case (false, true):
                     _pingAnswered = data;
