@@ -24,6 +24,8 @@ public sealed class ObservedConnection
     private int _pingsUnanswered;
     private ulong _pingAnswered;
     private bool _contentSent;
+    private ulong _pingSent;
+    private TimeSpan _idleSince;
 
     internal ObservedConnection(Peer side, string id, IReadOnlyList<IConnectionObserver> observers, TimeProvider time)
     {
@@ -107,6 +109,15 @@ public sealed class ObservedConnection
     /// <summary>Who is told of the peer's PINGs, null when nobody.</summary>
     internal IPingListener? PingListener { get; set; }
 
+    /// <summary>The data of the PING that this end sent last.</summary>
+    internal ulong PingSent => Locked(static connection => connection._pingSent);
+
+    /// <summary>How long ago the connection was begun.</summary>
+    internal TimeSpan Age => _teller.Elapsed;
+
+    /// <summary>On a client: how long ago the last stream ended, when none is under way.</summary>
+    internal TimeSpan IdleFor => _teller.Elapsed - Locked(static connection => connection._idleSince);
+
     internal FrameReader FromClient { get; }
 
     internal FrameReader FromServer { get; }
@@ -168,6 +179,16 @@ public sealed class ObservedConnection
             _testimony.Add(evidence);
             _ended |= evidence.Kind is EvidenceKind.Fin or EvidenceKind.Reset or EvidenceKind.Abort;
             LookAtConditions_NeedsLock();
+        }
+    }
+
+    /// <summary>Why the connection ends, for who loses a call by it: as far as is known, and with what has just been seen.</summary>
+    /// <returns>The verdict in words, and the code of the peer's GOAWAY behind it.</returns>
+    internal (string Words, ErrorCode Code) Explain(Evidence? latest = null)
+    {
+        lock (_lock)
+        {
+            return _testimony.Explain(Side.Other().AsCloser(), latest);
         }
     }
 
@@ -269,6 +290,11 @@ public sealed class ObservedConnection
                 return;
             }
 
+            if (Side == Peer.Client && _streams.Active == 0)
+            {
+                _idleSince = _teller.Elapsed;
+            }
+
             LookAtConditions_NeedsLock();
         }
 
@@ -327,6 +353,9 @@ public sealed class ObservedConnection
                     break;
                 case (true, true):
                     _pingsUnanswered = Math.Max(0, _pingsUnanswered - 1);
+                    break;
+                case (true, false):
+                    _pingSent = data;
                     break;
                 case (false, true):
                     _pingAnswered = data;

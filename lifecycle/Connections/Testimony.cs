@@ -44,6 +44,25 @@ internal sealed class Testimony
         Add(new Evidence(EvidenceKind.GoAway, sender.AsCloser(), GoAway: goAway));
     }
 
+    /// <summary>The verdict as it stands, for example <c>closed by server: max_age (GOAWAY NO_ERROR "max_age")</c>.</summary>
+    /// <param name="peer">The other end: a GOAWAY of its own is what the verdict is explained by.</param>
+    /// <param name="latest">What has just been seen, and is no evidence yet.</param>
+    public (string Words, ErrorCode Code) Explain(ClosedBy peer, Evidence? latest)
+    {
+        List<Evidence> evidence = latest is null ? _evidence : [.. _evidence, latest];
+        var verdict = CloseClassifier.Classify(evidence, spoken: true);
+        var goAways = evidence.Where(piece => piece.By == peer).Select(piece => piece.GoAway).OfType<GoAway>().ToList();
+        var goAway = goAways.Find(goAway => CloseCauses.Said(goAway.DebugData) == verdict.Cause) ?? goAways.FirstOrDefault();
+        var said = goAway is { DebugData.Length: > 0 } ? $" \"{goAway.DebugData}\"" : string.Empty;
+        var because = (goAway, evidence.FirstOrDefault()) switch
+        {
+            (not null, _) => $" (GOAWAY {goAway.ErrorCode}{said})",
+            (_, { Kind: EvidenceKind.ConnectFailed or EvidenceKind.HandshakeFailed, Detail: var failure }) => $" ({failure})",
+            _ => string.Empty,
+        };
+        return ($"closed by {verdict.ClosedBy.Word()}: {verdict.Cause.Word()}{because}", goAway?.ErrorCode ?? ErrorCode.NoError);
+    }
+
     public CloseRecord Sum(ObservedConnection connection, StreamTally streams, ConnectionState reached, ConnectionTeller teller)
     {
         var verdict = CloseClassifier.Classify(_evidence, spoken: connection.Side == Peer.Client || reached >= ConnectionState.Open);

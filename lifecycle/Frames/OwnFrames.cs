@@ -10,13 +10,13 @@ internal static class OwnFrames
     public static byte[] Settings() => Frame(FrameType.Settings, []);
 
     /// <summary>A GOAWAY, section 6.8.</summary>
-    public static byte[] GoAway(int lastStreamId, ErrorCode errorCode, string debugData)
+    public static byte[] GoAway(GoAway goAway)
     {
         const int CodeEnd = 2 * sizeof(uint);
-        var payload = new byte[CodeEnd + Encoding.UTF8.GetByteCount(debugData)];
-        BinaryPrimitives.WriteInt32BigEndian(payload, lastStreamId);
-        BinaryPrimitives.WriteUInt32BigEndian(payload.AsSpan(sizeof(uint)), errorCode.Value);
-        Encoding.UTF8.GetBytes(debugData, payload.AsSpan(CodeEnd));
+        var payload = new byte[CodeEnd + Encoding.UTF8.GetByteCount(goAway.DebugData)];
+        BinaryPrimitives.WriteInt32BigEndian(payload, goAway.LastStreamId);
+        BinaryPrimitives.WriteUInt32BigEndian(payload.AsSpan(sizeof(uint)), goAway.ErrorCode.Value);
+        Encoding.UTF8.GetBytes(goAway.DebugData, payload.AsSpan(CodeEnd));
         return Frame(FrameType.GoAway, payload);
     }
 

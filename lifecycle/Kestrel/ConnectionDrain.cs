@@ -125,7 +125,7 @@ internal sealed class ConnectionDrain(
         var answers = await IsMetAsync(connection.When(one => one.HasSpoken || one.HasEnded), server.Options.ReadyTimeout).ConfigureAwait(false);
         if (connection.State >= ConnectionState.Open) // Else it never spoke: there is nobody to warn.
         {
-            var ping = SendPing(OwnFrames.GoAway(GoAway.AnyStream, ErrorCode.NoError, cause));
+            var ping = SendPing(OwnFrames.GoAway(new(GoAway.AnyStream, ErrorCode.NoError, cause)));
             if (answers && await IsMetAsync(connection.When(one => one.PingAnswered == ping || one.HasEnded), server.Options.PingTimeout).ConfigureAwait(false))
             {
                 await IsMetAsync(connection.When(one => one.HasEnded), server.Options.SettleTime).ConfigureAwait(false);
@@ -136,7 +136,7 @@ internal sealed class ConnectionDrain(
         {
             connection.OnForced(_whenGraceEnds);
             // First: the client may hang up when its calls end.
-            transport.Insert(OwnFrames.GoAway(GoAway.AnyStream, ErrorCode.NoError, _whenGraceEnds.Word()));
+            transport.Insert(OwnFrames.GoAway(new(GoAway.AnyStream, ErrorCode.NoError, _whenGraceEnds.Word())));
             await Calls.EndAsync(_whenGraceEnds.Word()).ConfigureAwait(false);
             await IsMetAsync(connection.When(one => one.StreamsActive == 0 || one.HasEnded), server.Options.LingerTimeout).ConfigureAwait(false);
         }

@@ -110,7 +110,7 @@ internal sealed class ConnectionLimits : IPingListener
     // No drain: the client misbehaves, or is not there.
     private async Task EndAsync(ErrorCode errorCode, CloseCause cause)
     {
-        _transport.Insert(OwnFrames.GoAway(Connection.LastStreamId, errorCode, cause.Word()));
+        _transport.Insert(OwnFrames.GoAway(new(Connection.LastStreamId, errorCode, cause.Word())));
         await Connection.When(one => one.HasEnded).WaitAsync(Options.LingerTimeout, _server.Time)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _context.Abort(new ConnectionAbortedException($"The connection ends: {cause.Word()}."));

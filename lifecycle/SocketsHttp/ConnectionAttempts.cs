@@ -10,11 +10,12 @@ using ConnectionLifecycle.Frames;
 namespace ConnectionLifecycle.SocketsHttp;
 
 /// <summary>One handler's connections, from the attempt to connect to the stream that carries HTTP/2.</summary>
-internal sealed class ConnectionAttempts(IReadOnlyList<IConnectionObserver> observers, TimeProvider time)
+internal sealed class ConnectionAttempts(IReadOnlyList<IConnectionObserver> observers, ClientPool pool)
 {
     // A handler attempts a connection on behalf of one request, which is how its steps find each other.
     private readonly ConditionalWeakTable<HttpRequestMessage, ObservedConnection> _attempts = [];
     private readonly ConcurrentDictionary<string, string> _refusals = [];
+    private readonly LastGoAways _goAways = new();
     private int _count;
 
     /// <summary>TCP: as the handler would do it, or as it is told to (by gRPC's load balancing, for example).</summary>
@@ -52,23 +53,35 @@ internal sealed class ConnectionAttempts(IReadOnlyList<IConnectionObserver> obse
             connection = Begin(context.InitialRequestMessage, endPoint: null);
         }
 
-        if (context.PlaintextStream is SslStream tls)
+        var tls = context.PlaintextStream as SslStream;
+        if (tls is not null)
         {
             (connection.TlsProtocol, connection.TlsCipherSuite) = (tls.SslProtocol, tls.NegotiatedCipherSuite);
         }
 
         connection.OnTransportReady();
-        return new ObservingStream(stream, connection);
+        return new ObservingStream(stream, connection, pool, tls);
     }
 
-    /// <summary>A request failed: when its connection never came to be, that is over too.</summary>
-    public void OnRequestFailed(HttpRequestMessage request, Exception failure)
+    /// <summary>TLS failed: when it was this request's connection, that is over.</summary>
+    /// <returns>What failed.</returns>
+    public string OnTlsFailed(HttpRequestMessage request, Exception failure)
     {
-        if (_attempts.TryGetValue(request, out var connection) && connection.State == ConnectionState.Connecting)
+        if (!_attempts.TryGetValue(request, out var connection))
+        {
+            return $"{CloseCause.HandshakeFailed.Word()} ({Describe(failure)})"; // Another request's, which this one had waited for.
+        }
+
+        if (connection.State == ConnectionState.Connecting)
         {
             Fail(connection, _refusals.TryRemove(request.RequestUri?.IdnHost ?? string.Empty, out var refusal) ? refusal : Describe(failure));
         }
+
+        return connection.Explain().Words;
     }
+
+    /// <summary>Why a server may not have processed a request: what it said when it last said good-bye; null when it has not.</summary>
+    public string? ExplainRefusal(HttpRequestMessage request) => _goAways.Explain(request.RequestUri);
 
     /// <summary>The handler's own way to judge a server's certificate, with its refusals noted.</summary>
     public RemoteCertificateValidationCallback Validating(RemoteCertificateValidationCallback? validate) => (sender, certificate, chain, errors) =>
@@ -117,7 +130,7 @@ internal sealed class ConnectionAttempts(IReadOnlyList<IConnectionObserver> obse
 
     private ObservedConnection Begin(HttpRequestMessage request, EndPoint? endPoint)
     {
-        var connection = new ObservedConnection(Peer.Client, $"#{Interlocked.Increment(ref _count)}", observers, time)
+        var connection = new ObservedConnection(Peer.Client, $"#{Interlocked.Increment(ref _count)}", [.. observers, _goAways.For(request.RequestUri)], pool.Time)
         {
             RemoteEndPoint = endPoint,
             IsEncrypted = request.RequestUri?.Scheme == Uri.UriSchemeHttps,

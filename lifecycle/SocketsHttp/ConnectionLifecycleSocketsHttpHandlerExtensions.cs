@@ -16,6 +16,7 @@ public static class ConnectionLifecycleSocketsHttpHandlerExtensions
     {
         ArgumentNullException.ThrowIfNull(handler);
         ArgumentNullException.ThrowIfNull(observers);
-        return new ConnectionLifecycleHandler(handler, new ConnectionAttempts(observers, TimeProvider.System));
+        var pool = new ClientPool(handler, TimeProvider.System);
+        return new ConnectionLifecycleHandler(handler, new ConnectionAttempts(observers, pool), pool);
     }
 }

@@ -1,16 +1,34 @@
+using System.Net.Security;
 using System.Net.Sockets;
 using ConnectionLifecycle.Connections;
+using ConnectionLifecycle.Frames;
 
 namespace ConnectionLifecycle.SocketsHttp;
 
-/// <summary>A client connection's transport, watched in both directions: complete, so that no overload passes unseen.</summary>
-internal sealed class ObservingStream(Stream inner, ObservedConnection connection) : Stream
+/// <summary>
+/// A client connection's transport, watched in both directions: complete, so that no overload passes unseen. Where the connection ends
+/// under the handler, reading and writing say why, and so do the calls that are lost by it. It says good-bye before it is closed.
+/// </summary>
+internal sealed class ObservingStream(Stream inner, ObservedConnection connection, ClientPool pool, SslStream? tls = null) : Stream
 {
+    /// <summary>How long a peer that does not read can put off the end.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    private const int FrameTypeAt = 3;
+    private static readonly Evidence ServersFin = new(EvidenceKind.Fin, ClosedBy.Server);
+    private static readonly Evidence KeepaliveTimeout = new(EvidenceKind.EngineReason, ClosedBy.Unknown, "keep_alive_timeout");
+
     private int _writing;
+    private bool _reading;
+    private bool _hasHeard;
+    private bool _isTorn;
     private bool _endOfStream;
     private int _ended;
     private int _disposed;
     private bool _closed;
+    private ulong _pingWatched;
+    private Exception? _failure;
+    private TaskCompletionSource? _writesDone;
 
     public override bool CanRead => inner.CanRead;
 
@@ -28,18 +46,24 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
+    private bool IsDisposed => Volatile.Read(ref _disposed) != 0;
+
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer)
     {
         try
         {
+            Volatile.Write(ref _reading, true);
             return OnRead(buffer, inner.Read(buffer));
         }
-        catch (IOException e)
+        catch (Exception e) when (ReadFailed(e) is { } explained)
         {
-            OnBroken(e);
-            throw;
+            throw explained;
+        }
+        finally
+        {
+            Volatile.Write(ref _reading, false);
         }
     }
 
@@ -50,13 +74,17 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
     {
         try
         {
+            Volatile.Write(ref _reading, true);
             var count = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
             return buffer.IsEmpty ? count : OnRead(buffer.Span, count);
         }
-        catch (IOException e)
+        catch (Exception e) when (ReadFailed(e) is { } explained)
         {
-            OnBroken(e);
-            throw;
+            throw explained;
+        }
+        finally
+        {
+            Volatile.Write(ref _reading, false);
         }
     }
 
@@ -74,10 +102,9 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
         {
             inner.Write(buffer);
         }
-        catch (IOException e) when (IsReset(e))
+        catch (Exception e) when (WriteFailed(e) is { } explained)
         {
-            OnBroken(e);
-            throw;
+            throw explained;
         }
         finally
         {
@@ -95,10 +122,9 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
         {
             await inner.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
         }
-        catch (IOException e) when (IsReset(e))
+        catch (Exception e) when (WriteFailed(e) is { } explained)
         {
-            OnBroken(e);
-            throw;
+            throw explained;
         }
         finally
         {
@@ -121,19 +147,16 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
 
     public override async ValueTask DisposeAsync()
     {
-        var first = BeginDispose();
-        await inner.DisposeAsync().ConfigureAwait(false);
+        await LeaveAsync().ConfigureAwait(false);
         await base.DisposeAsync().ConfigureAwait(false);
-        EndDispose(first);
     }
 
+    // The handler disposes under a lock: what cannot be done at once goes on behind its back.
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
-            var first = BeginDispose();
-            inner.Dispose();
-            EndDispose(first);
+            _ = LeaveAsync();
         }
 
         base.Dispose(disposing);
@@ -145,30 +168,87 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
 
     private int OnRead(ReadOnlySpan<byte> buffer, int count)
     {
-        if (count == 0 && !buffer.IsEmpty && Volatile.Read(ref _disposed) == 0)
+        connection.FromServer.Read(buffer[..count]);
+        var isOver = count == 0 && !buffer.IsEmpty;
+        if (IsDisposed)
+        {
+            return isOver && _failure is not null ? throw _failure : count;
+        }
+
+        if (isOver)
         {
             Interlocked.Exchange(ref _endOfStream, true);
             Settle();
+            throw Ended(ServersFin);
         }
 
-        connection.FromServer.Read(buffer[..count]);
+        if (!_hasHeard && count > FrameTypeAt)
+        {
+            _hasHeard = true;
+            if ((FrameType)buffer[FrameTypeAt] == FrameType.GoAway && connection.HasReceivedGoAway)
+            {
+                throw Ended(); // In the place of SETTINGS: the handler would take it for an error.
+            }
+        }
+
         return count;
+    }
+
+    private Exception? ReadFailed(Exception failure)
+    {
+        if (_failure is null && failure is IOException and not HttpIOException)
+        {
+            OnBroken(failure);
+            return IsDisposed ? null : Ended(failure: failure);
+        }
+
+        return _failure;
     }
 
     private void OnWrite(ReadOnlySpan<byte> buffer)
     {
         Interlocked.Increment(ref _writing);
-
-        // After Dispose nothing leaves any more, though the handler still tries (RST_STREAM for calls it cuts).
-        if (Volatile.Read(ref _disposed) == 0)
+        if (IsDisposed)
         {
-            connection.FromClient.Read(buffer);
+            // The handler still tries: RST_STREAM for calls it cuts.
+            OnWritten();
+            throw _failure ?? new ObjectDisposedException(nameof(ObservingStream));
         }
+
+        connection.FromClient.Read(buffer);
+        if (pool.PingTimeout != Timeout.InfiniteTimeSpan && connection.PingSent is var ping && IsKeepalive(ping) && ping != _pingWatched)
+        {
+            _pingWatched = ping;
+            _ = WatchAsync(ping);
+        }
+    }
+
+    // The handler's other PINGs, for round-trip times, are numbered from -1 downwards.
+    private static bool IsKeepalive(ulong ping) => (long)ping > 0;
+
+    private Exception? WriteFailed(Exception failure)
+    {
+        _isTorn = true; // Somewhere in a frame, perhaps.
+        if (failure is not IOException broken || IsDisposed)
+        {
+            return _failure;
+        }
+
+        if (IsReset(broken))
+        {
+            OnBroken(broken);
+        }
+
+        return Ended(failure: broken);
     }
 
     private void OnWritten()
     {
-        Interlocked.Decrement(ref _writing);
+        if (Interlocked.Decrement(ref _writing) == 0)
+        {
+            Volatile.Read(ref _writesDone)?.TrySetResult();
+        }
+
         Settle();
     }
 
@@ -191,28 +271,13 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
         }
     }
 
-    private void OnBroken(IOException failure)
+    private void OnBroken(Exception failure)
     {
         // Our own Dispose breaks what is under way too, but does not reset it.
-        if (Volatile.Read(ref _disposed) == 0 || failure.GetBaseException() is SocketException { SocketErrorCode: SocketError.ConnectionReset })
+        if (!IsDisposed || failure.GetBaseException() is SocketException { SocketErrorCode: SocketError.ConnectionReset })
         {
             OnEnd(EvidenceKind.Reset, ClosedBy.Unknown);
         }
-    }
-
-    private bool BeginDispose()
-    {
-        if (Interlocked.Exchange(ref _disposed, 1) != 0)
-        {
-            return false;
-        }
-
-        if (!Volatile.Read(ref _endOfStream))
-        {
-            OnEnd(EvidenceKind.Fin, ClosedBy.Client);
-        }
-
-        return true;
     }
 
     private void OnEnd(EvidenceKind how, ClosedBy by)
@@ -223,12 +288,70 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
         }
     }
 
-    private void EndDispose(bool first)
+    // What a server calls an error stays one, with its code; gRPC judges by that.
+    private HttpIOException Ended(Evidence? latest = null, Exception? failure = null)
     {
-        if (first)
+        var (words, code) = connection.Explain(latest);
+        return code == ErrorCode.NoError ? new ConnectionEndedException(words, failure) : new HttpProtocolException(code.Value, words, failure);
+    }
+
+    private async Task WatchAsync(ulong ping)
+    {
+        try
         {
-            Interlocked.Exchange(ref _closed, true);
-            Settle();
+            await connection.When(one => one.PingAnswered == ping || one.HasEnded).WaitAsync(pool.PingTimeout, pool.Time).ConfigureAwait(false);
         }
+        catch (TimeoutException)
+        {
+            connection.OnEvidence(KeepaliveTimeout);
+            _failure = Ended();
+            await LeaveAsync(Farewell.KeepaliveTimeout).ConfigureAwait(false);
+        }
+    }
+
+    private async Task LeaveAsync(GoAway? saying = null)
+    {
+        var reading = Volatile.Read(ref _reading);
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        if (!Volatile.Read(ref _endOfStream) && Volatile.Read(ref _ended) == 0)
+        {
+            await SayAsync(saying ?? Farewell.Of(connection, pool, reading)).ConfigureAwait(false);
+            OnEnd(EvidenceKind.Fin, ClosedBy.Client);
+        }
+
+        await inner.DisposeAsync().ConfigureAwait(false);
+        Interlocked.Exchange(ref _closed, true);
+        Settle();
+    }
+
+    private async Task SayAsync(GoAway goAway)
+    {
+        using var patience = new CancellationTokenSource(Patience, pool.Time);
+        try
+        {
+            await WritesDoneAsync().WaitAsync(patience.Token).ConfigureAwait(false);
+            if (!_isTorn && connection.FromClient.BetweenFrames)
+            {
+                var frame = OwnFrames.GoAway(goAway);
+                connection.FromClient.Read(frame);
+                await inner.WriteAsync(frame, patience.Token).ConfigureAwait(false);
+                await (tls?.ShutdownAsync() ?? Task.CompletedTask).WaitAsync(patience.Token).ConfigureAwait(false); // RFC 8446 section 6.1: close_notify.
+            }
+        }
+        catch (Exception)
+        {
+            // The server has gone, or does not read: it is not to be told anything any more.
+        }
+    }
+
+    private Task WritesDoneAsync()
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Interlocked.Exchange(ref _writesDone, done);
+        return Volatile.Read(ref _writing) == 0 ? Task.CompletedTask : done.Task;
     }
 }

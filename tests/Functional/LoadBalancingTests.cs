@@ -40,7 +40,7 @@ public sealed class LoadBalancingTests : IDisposable
             first.Program.Terminate();
             var stopped = await records.FirstAsync();
             Assert.Equal(first.Address(protocol).Authority, stopped.RemoteEndPoint);
-            Assert.StartsWith("by server: graceful_stop, graceful; received GOAWAY NO_ERROR last=2147483647 \"graceful_stop\"", Account.Of(stopped), StringComparison.Ordinal);
+            Assert.StartsWith("by server: graceful_stop, graceful; sent GOAWAY NO_ERROR last=0; received GOAWAY NO_ERROR last=2147483647 \"graceful_stop\"", Account.Of(stopped), StringComparison.Ordinal);
             Assert.Equal(firstCalls, stopped.StreamsSucceeded);
             await first.Program.EndAsync(); // Until it has stopped listening, it serves and drains whoever comes.
 
@@ -50,7 +50,7 @@ public sealed class LoadBalancingTests : IDisposable
 
         await records.AssertOneForEachAsync();
         var hungUp = Assert.Single(records.Registry.Closed, record => record.RemoteEndPoint == second.Address(protocol).Authority);
-        Assert.Equal($"by client: peer_closed, graceful; {secondCalls + 4} calls", Account.Of(hungUp));
+        Assert.Equal($"by client: client_shutdown, graceful; sent GOAWAY NO_ERROR last=0 \"client transport shutdown\"; {secondCalls + 4} calls", Account.Of(hungUp));
         Assert.All(records.Registry.Closed, record => Account.AssertSound(record, ConnectionLifecycle.Frames.Peer.Client, protocol));
     }
 

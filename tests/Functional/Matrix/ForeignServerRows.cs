@@ -7,8 +7,9 @@ namespace Microservices.Tests.Functional.Matrix;
 /// <summary>Our client and a scripted server, which does what Kestrel never does.</summary>
 internal static class ForeignServerRows
 {
-    // SocketsHttpHandler says nothing of what it found wrong: neither to the server nor to its own stream.
-    private const string HangsUp = "by client: peer_closed, not graceful; 1 call; 1 cut";
+    // SocketsHttpHandler tells its own stream nothing of what it found wrong.
+    private const string HangsUp = "by client: protocol_error PROTOCOL_ERROR, not graceful; sent GOAWAY PROTOCOL_ERROR last=0; 1 call; 1 cut";
+    private const string Answer = OurPairRows.Answer;
 
     public static IReadOnlyList<CloseScenario> All { get; } =
     [
@@ -34,7 +35,7 @@ internal static class ForeignServerRows
         {
             Client =
             [
-                "by server: max_age, graceful; received GOAWAY NO_ERROR last=2147483647 \"max_age\"; "
+                $"by server: max_age, graceful{Answer}; received GOAWAY NO_ERROR last=2147483647 \"max_age\"; "
                     + "received GOAWAY NO_ERROR last=1 \"max_age\"; 1 call",
             ],
         },
@@ -45,7 +46,7 @@ internal static class ForeignServerRows
             await call.Server.ReadToEndAsync();
         })
         {
-            Client = ["by server: goaway, not graceful; received GOAWAY NO_ERROR last=0; 1 call; 1 cut; 1 not processed"],
+            Client = [$"by server: goaway, not graceful{Answer}; received GOAWAY NO_ERROR last=0; 1 call; 1 cut; 1 not processed"],
         },
         new("a foreign server: GOAWAY, then silence", async stage =>
         {
@@ -55,7 +56,7 @@ internal static class ForeignServerRows
             await call.Server.ReadToEndAsync();
         })
         {
-            Client = ["by server: max_idle, graceful; received GOAWAY NO_ERROR last=1 \"max_idle\"; 1 call"],
+            Client = [$"by server: max_idle, graceful{Answer}; received GOAWAY NO_ERROR last=1 \"max_idle\"; 1 call"],
         },
         new("a foreign server: GOAWAY before SETTINGS", async stage =>
         {
@@ -66,7 +67,7 @@ internal static class ForeignServerRows
         {
             Client =
             [
-                "by server: graceful_stop, not graceful; received GOAWAY NO_ERROR last=0 \"graceful_stop\"; "
+                $"by server: graceful_stop, not graceful{Answer}; received GOAWAY NO_ERROR last=0 \"graceful_stop\"; "
                     + "1 call; 1 cut; 1 not processed",
             ],
         },
@@ -134,7 +135,7 @@ internal static class ForeignServerRows
             Assert.False(await call.Succeeded);
         })
         {
-            Client = [HangsUp],
+            Client = ["by unknown: keepalive_timeout, not graceful; sent GOAWAY INTERNAL_ERROR last=0 \"keepalive_timeout\"; 1 call; 1 cut"],
         },
     ];
 
@@ -146,7 +147,7 @@ internal static class ForeignServerRows
         call.Server.CloseSending();
     })
     {
-        Client = [$"by server: {cause}, graceful; received {new GoAway(1, ErrorCode.NoError, debugData)}; 1 call"],
+        Client = [$"by server: {cause}, graceful{Answer}; received {new GoAway(1, ErrorCode.NoError, debugData)}; 1 call"],
     };
 
     private static CloseScenario Failing(string name, ErrorCode errorCode, string debugData, string verdict) => new(name, async stage =>
@@ -157,7 +158,7 @@ internal static class ForeignServerRows
         Assert.False(await call.Succeeded);
     })
     {
-        Client = [$"by server: {verdict}, not graceful; received {new GoAway(1, errorCode, debugData)}; 1 call; 1 cut"],
+        Client = [$"by server: {verdict}, not graceful{Answer}; received {new GoAway(1, errorCode, debugData)}; 1 call; 1 cut"],
     };
 
     private static CloseScenario Breaking(string name, byte[] bytes, bool settings = true) => new(name, async stage =>

@@ -7,7 +7,12 @@ namespace Microservices.Tests.Functional.Matrix;
 internal static class OurPairRows
 {
     public const string HangsUpEarly = "With nothing under way the client hangs up at the first GOAWAY: the last may find nobody.";
-    private const string Unread = "Kestrel may answer the end with a GOAWAY that nobody reads any more.";
+
+    /// <summary>The client's last word, unless the server's FIN was before it.</summary>
+    public const string Answer = "[; sent GOAWAY NO_ERROR last=0]";
+
+    private const string Answered = "[; received GOAWAY NO_ERROR last=0]";
+    private const string Unread = "Kestrel may see the FIN before it has answered the GOAWAY, or answer when nobody reads any more.";
 
     public static IReadOnlyList<CloseScenario> All { get; } =
     [
@@ -17,22 +22,22 @@ internal static class OurPairRows
             Assert.True(await client.CallAsync(MatrixServer.Close("app_requested")));
         })
         {
-            Server = [Told("sent", "app_requested", "3]; 2 calls")],
-            Client = [Told("received", "app_requested", "3]; 2 calls")],
+            Server = [ServerTold("app_requested", 3, "2 calls")],
+            Client = [ClientTold("app_requested", 3, "2 calls")],
             Because = HangsUpEarly,
         },
         new("the connection has its age", async stage =>
             await stage.PairAsync(manage: connections => connections.MaxConnectionAge = TimeSpan.FromMilliseconds(500)))
         {
-            Server = [Told("sent", "max_age", "1]; 1 call")],
-            Client = [Told("received", "max_age", "1]; 1 call")],
+            Server = [ServerTold("max_age", 1, "1 call")],
+            Client = [ClientTold("max_age", 1, "1 call")],
             Because = HangsUpEarly,
         },
         new("the connection is idle", async stage =>
             await stage.PairAsync(manage: connections => connections.MaxConnectionIdle = TimeSpan.FromMilliseconds(200)))
         {
-            Server = [Told("sent", "max_idle", "1]; 1 call")],
-            Client = [Told("received", "max_idle", "1]; 1 call")],
+            Server = [ServerTold("max_idle", 1, "1 call")],
+            Client = [ClientTold("max_idle", 1, "1 call")],
             Because = HangsUpEarly,
         },
         new("the connection has its age, and a call outlasts the grace", async stage =>
@@ -46,8 +51,8 @@ internal static class OurPairRows
             await Assert.ThrowsAsync<HttpRequestException>(() => call.Content.ReadAsByteArrayAsync().Bounded());
         })
         {
-            Server = [Forced("sent", "max_age", "grace_exceeded")],
-            Client = [Forced("received", "max_age", "grace_exceeded")],
+            Server = [ServerForced("max_age", "grace_exceeded")],
+            Client = [ClientForced("max_age", "grace_exceeded")],
             Because = HangsUpEarly,
         },
         new("the client disposes its handler, idle", async stage =>
@@ -56,8 +61,8 @@ internal static class OurPairRows
             client.Dispose();
         })
         {
-            Server = ["by client: peer_closed, graceful[; sent GOAWAY NO_ERROR last=1]; 1 call"],
-            Client = ["by client: peer_closed, graceful; 1 call"],
+            Server = [Left("client_shutdown", "client transport shutdown", 1, "1 call")],
+            Client = ["by client: client_shutdown, graceful; sent GOAWAY NO_ERROR last=0 \"client transport shutdown\"[; received …]; 1 call"],
             Because = Unread,
         },
         new("the server stops, idle", async stage =>
@@ -66,8 +71,8 @@ internal static class OurPairRows
             await server.StopAsync();
         })
         {
-            Server = [Told("sent", "graceful_stop", "1]; 1 call")],
-            Client = [Told("received", "graceful_stop", "1]; 1 call")],
+            Server = [ServerTold("graceful_stop", 1, "1 call")],
+            Client = [ClientTold("graceful_stop", 1, "1 call")],
             Because = HangsUpEarly,
         },
         new("the server stops, a call in flight finishes", async stage =>
@@ -81,8 +86,8 @@ internal static class OurPairRows
             await stopped.Bounded();
         })
         {
-            Server = [Told("sent", "graceful_stop", "3]; 2 calls")],
-            Client = [Told("received", "graceful_stop", "3]; 2 calls")],
+            Server = [ServerTold("graceful_stop", 3, "2 calls")],
+            Client = [ClientTold("graceful_stop", 3, "2 calls")],
             Because = HangsUpEarly,
         },
         new("the stopping server runs out of time", async stage =>
@@ -93,8 +98,8 @@ internal static class OurPairRows
             await Assert.ThrowsAsync<HttpRequestException>(() => call.Content.ReadAsByteArrayAsync().Bounded());
         })
         {
-            Server = [Forced("sent", "graceful_stop", "shutdown_timeout")],
-            Client = [Forced("received", "graceful_stop", "shutdown_timeout")],
+            Server = [ServerForced("graceful_stop", "shutdown_timeout")],
+            Client = [ClientForced("graceful_stop", "shutdown_timeout")],
             Because = HangsUpEarly,
         },
         new("the client disposes its handler, a call in flight", async stage =>
@@ -106,10 +111,14 @@ internal static class OurPairRows
         {
             Server =
             [
-                "by client: peer_closed, not graceful[; sent GOAWAY NO_ERROR last=3]; 2 calls; 1 cut",
-                "by client: peer_closed, graceful[; sent GOAWAY NO_ERROR last=3]; 2 calls; 1 reset",
+                Left("client_shutdown", "client transport shutdown", 3, "2 calls; 1 cut", "not graceful"),
+                Left("client_shutdown", "client transport shutdown", 3, "2 calls; 1 reset"),
             ],
-            Client = ["by client: peer_closed, not graceful; 2 calls; 1 cut", "by client: peer_closed, graceful; 2 calls; 1 reset"],
+            Client =
+            [
+                "by client: client_shutdown, not graceful; sent GOAWAY NO_ERROR last=0 \"client transport shutdown\"; 2 calls; 1 cut",
+                "by client: client_shutdown, graceful; sent GOAWAY NO_ERROR last=0 \"client transport shutdown\"; 2 calls; 1 reset",
+            ],
             Because = $"SocketsHttpHandler resets the stream before it hangs up, or no longer can. {Unread}",
         },
         new("the client's pool lets go of an idle connection", async stage =>
@@ -119,15 +128,26 @@ internal static class OurPairRows
             Assert.True(await client.CallAsync(MatrixServer.Reply));
         })
         {
-            Server = ["by client: peer_closed, graceful[; sent GOAWAY NO_ERROR last=1]; 1 call"],
-            Client = ["by client: peer_closed, graceful; 1 call"],
+            Server = [Left("client_idle", "client_idle", 1, "1 call")],
+            Client = ["by client: client_idle, graceful; sent GOAWAY NO_ERROR last=0 \"client_idle\"[; received …]; 1 call"],
+            Because = Unread,
+        },
+        new("the client's pool lets go of a connection of this age", async stage =>
+        {
+            var server = await stage.ServeAsync();
+            var client = stage.Connect(server.Address, handler => handler.PooledConnectionLifetime = TimeSpan.FromMilliseconds(500));
+            Assert.True(await client.CallAsync(MatrixServer.Reply));
+        })
+        {
+            Server = [Left("client_max_age", "client_max_age", 1, "1 call")],
+            Client = ["by client: client_max_age, graceful; sent GOAWAY NO_ERROR last=0 \"client_max_age\"[; received …]; 1 call"],
             Because = Unread,
         },
         new("Kestrel's idle limit", async stage =>
             await stage.PairAsync(kestrel => kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(1)))
         {
-            Server = ["by server: max_idle, graceful; sent GOAWAY NO_ERROR last=1; 1 call"],
-            Client = ["by server: goaway, graceful; received GOAWAY NO_ERROR last=1; 1 call"],
+            Server = [$"by server: max_idle, graceful; sent GOAWAY NO_ERROR last=1{Answered}; 1 call"],
+            Client = [$"by server: goaway, graceful{Answer}; received GOAWAY NO_ERROR last=1; 1 call"],
             Because = "Kestrel's own GOAWAY has no debug data: the client is told that the server closes, and not why.",
         },
         new("the server aborts the connection", async stage =>
@@ -142,11 +162,22 @@ internal static class OurPairRows
         },
     ];
 
-    /// <summary>What an end says of a drain in which the client lost nothing.</summary>
-    public static string Told(string way, string cause, string lastAndCalls) =>
-        $"by server: {cause}, graceful; {way} GOAWAY NO_ERROR last=2147483647 \"{cause}\"[; {way} GOAWAY NO_ERROR last={lastAndCalls}";
+    /// <summary>What the server says of a drain in which the client lost nothing.</summary>
+    public static string ServerTold(string cause, int last, string calls) =>
+        $"by server: {cause}, graceful; sent GOAWAY NO_ERROR last=2147483647 \"{cause}\"[; sent GOAWAY NO_ERROR last={last}]{Answered}; {calls}";
 
-    private static string Forced(string way, string cause, string forced) =>
-        $"by server: {forced}, not graceful; {way} GOAWAY NO_ERROR last=2147483647 \"{cause}\"; {way} GOAWAY NO_ERROR last=2147483647 \"{forced}\""
-        + $"[; {way} GOAWAY NO_ERROR last=3]; 2 calls; 1 reset";
+    /// <summary>What the client says of it.</summary>
+    public static string ClientTold(string cause, int last, string calls) =>
+        $"by server: {cause}, graceful{Answer}; received GOAWAY NO_ERROR last=2147483647 \"{cause}\"[; received GOAWAY NO_ERROR last={last}]; {calls}";
+
+    private static string Left(string cause, string debugData, int last, string calls, string how = "graceful") =>
+        $"by client: {cause}, {how}[; sent GOAWAY NO_ERROR last={last}]; received GOAWAY NO_ERROR last=0 \"{debugData}\"; {calls}";
+
+    private static string ServerForced(string cause, string forced) =>
+        $"by server: {forced}, not graceful; sent GOAWAY NO_ERROR last=2147483647 \"{cause}\"; sent GOAWAY NO_ERROR last=2147483647 \"{forced}\""
+        + $"[; sent GOAWAY NO_ERROR last=3]{Answered}; 2 calls; 1 reset";
+
+    private static string ClientForced(string cause, string forced) =>
+        $"by server: {forced}, not graceful{Answer}; received GOAWAY NO_ERROR last=2147483647 \"{cause}\"; received GOAWAY NO_ERROR last=2147483647 \"{forced}\""
+        + "[; received GOAWAY NO_ERROR last=3]; 2 calls; 1 reset";
 }

@@ -17,8 +17,8 @@ internal static class ProcessRows
             stage.ServerProcess!.Program.Terminate();
         })
         {
-            Server = [OurPairRows.Told("sent", "graceful_stop", "1]; 1 call")],
-            Client = [OurPairRows.Told("received", "graceful_stop", "1]; 1 call")],
+            Server = [OurPairRows.ServerTold("graceful_stop", 1, "1 call")],
+            Client = [OurPairRows.ClientTold("graceful_stop", 1, "1 call")],
             Because = OurPairRows.HangsUpEarly,
         },
         new("the server's process is killed, idle", async stage =>

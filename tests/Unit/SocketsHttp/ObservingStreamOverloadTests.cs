@@ -20,9 +20,8 @@ public sealed class ObservingStreamOverloadTests
         ["BeginRead"] = (stream, buffer) => Task.Factory.FromAsync(stream.BeginRead, stream.EndRead, buffer, 1, Piece, null),
         ["ReadByte"] = (stream, buffer) =>
         {
-            var read = stream.ReadByte();
-            buffer[1] = (byte)read;
-            return Task.FromResult(read < 0 ? 0 : 1);
+            buffer[1] = (byte)stream.ReadByte();
+            return Task.FromResult(1);
         },
         ["ReadAtLeast"] = (stream, buffer) => stream.ReadAtLeastAsync(buffer.AsMemory(1, Piece), 3, throwOnEndOfStream: false).AsTask(),
     };
@@ -37,6 +36,7 @@ public sealed class ObservingStreamOverloadTests
         ["WriteByte"] = (stream, buffer, offset, count) => Run(() => Array.ForEach(buffer[offset..(offset + count)], stream.WriteByte)),
     };
 
+    private readonly ClientPool _pool = new(new SocketsHttpHandler(), TimeProvider.System);
     private readonly Life _life = new(Peer.Client, ConnectionDetail.Frames);
 
     public static TheoryData<string> WaysToRead => [.. Reads.Keys];
@@ -48,13 +48,16 @@ public sealed class ObservingStreamOverloadTests
     public async Task WhatIsRead_IsSeen(string way)
     {
         var sent = Conversation.Of(Peer.Server);
-        using var stream = new ObservingStream(new ScriptedStream(sent), _life.Connection);
+        using var stream = new ObservingStream(new ScriptedStream(sent), _life.Connection, _pool);
         var arrived = new List<byte>();
         var buffer = new byte[1 + Piece];
-        while (await Reads[way](stream, buffer) is var count and > 0)
+        await Assert.ThrowsAsync<ConnectionEndedException>(async () =>
         {
-            arrived.AddRange(buffer[1..(1 + count)]);
-        }
+            while (true)
+            {
+                arrived.AddRange(buffer[1..(1 + await Reads[way](stream, buffer))]);
+            }
+        });
 
         Assert.Equal(sent, arrived);
         AssertSeen(Peer.Server, Conversation.Frames(Peer.Server));
@@ -66,9 +69,9 @@ public sealed class ObservingStreamOverloadTests
     [InlineData(false)]
     public async Task WhatIsCopied_IsSeen(bool asynchronously)
     {
-        using var stream = new ObservingStream(new ScriptedStream(Conversation.Of(Peer.Server)), _life.Connection);
+        using var stream = new ObservingStream(new ScriptedStream(Conversation.Of(Peer.Server)), _life.Connection, _pool);
         using var copy = new MemoryStream();
-        await (asynchronously ? stream.CopyToAsync(copy) : Run(() => stream.CopyTo(copy)));
+        await Assert.ThrowsAsync<ConnectionEndedException>(() => asynchronously ? stream.CopyToAsync(copy) : Run(() => stream.CopyTo(copy)));
 
         Assert.Equal(Conversation.Of(Peer.Server), copy.ToArray());
         AssertSeen(Peer.Server, Conversation.Frames(Peer.Server));
@@ -80,7 +83,7 @@ public sealed class ObservingStreamOverloadTests
     {
         var bytes = Conversation.Of(Peer.Client);
         var transport = new ScriptedStream([]);
-        using var stream = new ObservingStream(transport, _life.Connection);
+        using var stream = new ObservingStream(transport, _life.Connection, _pool);
         for (var offset = 0; offset < bytes.Length; offset += Piece)
         {
             await Writes[way](stream, bytes, offset, Math.Min(Piece, bytes.Length - offset));
@@ -94,7 +97,7 @@ public sealed class ObservingStreamOverloadTests
     public async Task TheRest_IsTheTransports_ButForWhatATransportCannot()
     {
         var transport = new ScriptedStream([]);
-        using var stream = new ObservingStream(transport, _life.Connection);
+        using var stream = new ObservingStream(transport, _life.Connection, _pool);
         (stream.ReadTimeout, stream.WriteTimeout) = (1, 2);
         stream.Flush();
         await stream.FlushAsync();

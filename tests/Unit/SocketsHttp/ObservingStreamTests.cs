@@ -10,10 +10,13 @@ namespace Microservices.Tests.Unit.SocketsHttp;
 public sealed class ObservingStreamTests : IDisposable
 {
     private readonly Life _life = Life.Open(Peer.Client, ConnectionDetail.Frames);
+    private readonly ClientPool _pool = new(new SocketsHttpHandler(), TimeProvider.System) { IsDisposed = true };
     private readonly ScriptedStream _transport = new([]);
     private readonly ObservingStream _stream;
 
-    public ObservingStreamTests() => _stream = new(_transport, _life.Connection);
+    public ObservingStreamTests() => _stream = new(_transport, _life.Connection, _pool);
+
+    private static string[] Leaving => ["GOAWAY NO_ERROR last=0 \"client transport shutdown\" from client", "Fin from client"];
 
     public void Dispose() => _stream.Dispose();
 
@@ -37,7 +40,7 @@ public sealed class ObservingStreamTests : IDisposable
             Assert.True(_transport.Disposals > 0);
         }
 
-        Assert.Equal([new Evidence(EvidenceKind.Fin, ClosedBy.Client)], _life.Events.Record.Evidence);
+        Assert.Equal(Leaving, Told());
     }
 
     [Fact]
@@ -69,7 +72,8 @@ public sealed class ObservingStreamTests : IDisposable
             : Record.Exception(() => _stream.ReadByte());
         _stream.Dispose();
 
-        Assert.Same(_transport.Failure, failure);
+        Assert.Equal("closed by unknown: connection_reset", Assert.IsType<ConnectionEndedException>(failure).Message);
+        Assert.Same(_transport.Failure, failure.InnerException);
         Assert.Equal([new Evidence(EvidenceKind.Reset, ClosedBy.Unknown)], _life.Events.Record.Evidence);
     }
 
@@ -80,7 +84,7 @@ public sealed class ObservingStreamTests : IDisposable
         await Assert.ThrowsAsync<OperationCanceledException>(() => _stream.ReadAsync(new byte[1]).AsTask());
         _stream.Dispose();
 
-        Assert.Equal([EvidenceKind.Fin], _life.Events.Record.Evidence.Select(piece => piece.Kind));
+        Assert.Equal(Leaving, Told());
     }
 
     [Theory]
@@ -91,37 +95,37 @@ public sealed class ObservingStreamTests : IDisposable
         Assert.Equal(0, asynchronously ? await _stream.ReadAsync(Memory<byte>.Empty) : _stream.Read([]));
         _stream.Dispose();
 
-        Assert.Equal([new Evidence(EvidenceKind.Fin, ClosedBy.Client)], _life.Events.Record.Evidence);
+        Assert.Equal(Leaving, Told());
     }
 
     [Fact]
     public void TheServersFin_ComesBeforeTheClients()
     {
-        Assert.Equal(-1, _stream.ReadByte());
-        Assert.Equal(-1, _stream.ReadByte());
+        Assert.Throws<ConnectionEndedException>(() => _stream.ReadByte());
+        Assert.Throws<ConnectionEndedException>(() => _stream.ReadByte());
         _stream.Dispose();
 
         Assert.Equal([new Evidence(EvidenceKind.Fin, ClosedBy.Server)], _life.Events.Record.Evidence);
     }
 
     [Fact]
-    public async Task WhatComesAfterTheEnd_IsNotObserved()
+    public async Task WhatComesAfterTheEnd_DoesNotLeave_AndIsNotObserved()
     {
         _stream.Dispose();
-        var told = _life.Events.Count;
+        var (told, written) = (_life.Events.Count, _transport.Written.Length);
         _transport.Failure = new ObjectDisposedException("transport");
-        _stream.Write(FrameBytes.RstStream(1, new ErrorCode(8)));
-        await _stream.WriteAsync(FrameBytes.Ping(1));
+        Assert.Throws<ObjectDisposedException>(() => _stream.Write(FrameBytes.RstStream(1, new ErrorCode(8))));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => _stream.WriteAsync(FrameBytes.Ping(1)).AsTask());
         await Assert.ThrowsAsync<ObjectDisposedException>(() => _stream.ReadAsync(new byte[1]).AsTask());
 
-        Assert.Equal(told, _life.Events.Count);
+        Assert.Equal((told, written), (_life.Events.Count, _transport.Written.Length));
     }
 
     [Fact]
     public void WhatIsWrittenDuringTheDisposal_DoesNotLeave_AndIsNotObserved()
     {
         _life.Begin(1);
-        _transport.OnDispose = () => _stream.Write(FrameBytes.RstStream(1, new ErrorCode(8)));
+        _transport.OnDispose = () => Assert.Throws<ObjectDisposedException>(() => _stream.Write(FrameBytes.RstStream(1, new ErrorCode(8))));
         _stream.Dispose();
 
         Assert.Equal((0, 1), (_life.Events.Record.StreamsFailed, _life.Events.Record.StreamsCut));
@@ -134,8 +138,10 @@ public sealed class ObservingStreamTests : IDisposable
         await _stream.DisposeAsync();
         await Assert.ThrowsAsync<IOException>(() => _stream.ReadAsync(new byte[1]).AsTask());
 
-        Assert.Equal([EvidenceKind.Fin], _life.Events.Record.Evidence.Select(piece => piece.Kind));
+        Assert.Equal(Leaving, Told());
     }
+
+    private string[] Told() => [.. _life.Events.Record.Evidence.Select(piece => $"{piece}")];
 
     private static ValueTask Run(Action action)
     {

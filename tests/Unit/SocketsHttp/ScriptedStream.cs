@@ -7,6 +7,9 @@ internal sealed class ScriptedStream(byte[] incoming) : Stream
 {
     private readonly MemoryStream _incoming = new(incoming);
     private readonly MemoryStream _written = new();
+    private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _heldWrites = Task.CompletedTask;
+    private Task _heldReads = Task.CompletedTask;
 
     public byte[] Written => _written.ToArray();
 
@@ -19,6 +22,12 @@ internal sealed class ScriptedStream(byte[] incoming) : Stream
 
     /// <summary>What reading fails with, once told.</summary>
     public Exception? Failure { get; set; }
+
+    /// <summary>What writing fails with, once told.</summary>
+    public Exception? WriteFailure { get; set; }
+
+    /// <summary>A gate: it has been disposed.</summary>
+    public Task Disposed => _disposed.Task;
 
     public static Exception Reset => new IOException("broken", new SocketException((int)SocketError.ConnectionReset));
 
@@ -38,17 +47,39 @@ internal sealed class ScriptedStream(byte[] incoming) : Stream
 
     public override long Position { get => _incoming.Position; set => _incoming.Position = value; }
 
+    /// <summary>From here on no write comes to an end until the result is set.</summary>
+    public TaskCompletionSource HoldWrites()
+    {
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _heldWrites = held.Task;
+        return held;
+    }
+
+    /// <summary>From here on nothing comes.</summary>
+    public void HoldReads() => _heldReads = new TaskCompletionSource().Task;
+
     public override int Read(byte[] buffer, int offset, int count) => Failure is null ? _incoming.Read(buffer, offset, count) : throw Failure;
 
     public override int Read(Span<byte> buffer) => Failure is null ? _incoming.Read(buffer) : throw Failure;
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        Failure is null ? _incoming.ReadAsync(buffer, cancellationToken) : ValueTask.FromException<int>(Failure);
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        await _heldReads.WaitAsync(cancellationToken);
+        return Failure is null ? await _incoming.ReadAsync(buffer, cancellationToken) : throw Failure;
+    }
 
     public override void Write(byte[] buffer, int offset, int count) => _written.Write(buffer, offset, count);
 
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
-        _written.WriteAsync(buffer, cancellationToken);
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        await _heldWrites.WaitAsync(cancellationToken);
+        if (WriteFailure is not null)
+        {
+            throw WriteFailure;
+        }
+
+        await _written.WriteAsync(buffer, cancellationToken);
+    }
 
     public override void Flush() => Flushes++;
 
@@ -60,6 +91,7 @@ internal sealed class ScriptedStream(byte[] incoming) : Stream
     {
         Disposals++;
         OnDispose();
+        _disposed.TrySetResult();
         base.Dispose(disposing);
     }
 }
