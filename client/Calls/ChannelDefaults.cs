@@ -13,9 +13,19 @@ internal static class ChannelDefaults
     /// <summary>How soon after a look-up there may be another, when connections end.</summary>
     public static readonly TimeSpan LookUpPause = TimeSpan.FromSeconds(1);
 
-    public static void ApplyTo(GrpcChannelOptions options, bool retry)
+    /// <param name="options">The channel's.</param>
+    /// <param name="retry">Whether a call that ended with UNAVAILABLE is tried again.</param>
+    /// <param name="spread">
+    /// Whether all servers get calls in turn, each connected at all times. A channel for one call must not connect again when that is over.
+    /// </param>
+    public static void ApplyTo(GrpcChannelOptions options, bool retry, bool spread)
     {
-        options.ServiceConfig = new ServiceConfig { LoadBalancingConfigs = { new RoundRobinConfig() } };
+        options.ServiceConfig = new ServiceConfig();
+        if (spread)
+        {
+            options.ServiceConfig.LoadBalancingConfigs.Add(new RoundRobinConfig());
+        }
+
         if (retry)
         {
             options.ServiceConfig.MethodConfigs.Add(new MethodConfig { Names = { MethodName.Default }, RetryPolicy = Retries() });

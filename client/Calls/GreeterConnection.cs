@@ -17,7 +17,7 @@ internal sealed class GreeterConnection : IDisposable
         var transport = new GreeterTransport(target, Story, Connections);
         Trust = transport.Trust;
         var options = new GrpcChannelOptions { HttpHandler = new CallReporter(transport.Handler, presenter), DisposeHttpClient = true };
-        ChannelDefaults.ApplyTo(options, target.Retry);
+        ChannelDefaults.ApplyTo(options, target.Retry, spread: false);
         _channel = GrpcChannel.ForAddress(target.Address, options);
         Greeter = new Greeter.GreeterClient(_channel);
     }

@@ -27,7 +27,7 @@ internal sealed class LoadChannel : IDisposable
             DisposeHttpClient = true,
             ServiceProvider = new ServersResolverFactory(target.Addresses),
         };
-        ChannelDefaults.ApplyTo(options, target.Retry);
+        ChannelDefaults.ApplyTo(options, target.Retry, spread: true);
         _channel = GrpcChannel.ForAddress(ServersResolverFactory.Target, options);
         Greeter = new Greeter.GreeterClient(_channel);
     }

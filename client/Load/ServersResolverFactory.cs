@@ -2,7 +2,7 @@ using Grpc.Net.Client.Balancer;
 
 namespace Microservices.Client.Load;
 
-/// <summary>Gives a channel its servers, and nothing else: the only service that a channel is offered.</summary>
+/// <summary>Gives a channel its servers, and their turns: the only services that a channel is offered.</summary>
 internal sealed class ServersResolverFactory(IReadOnlyList<Uri> addresses) : ResolverFactory, IServiceProvider
 {
     /// <summary>What a channel is for that asks here.</summary>
@@ -12,5 +12,10 @@ internal sealed class ServersResolverFactory(IReadOnlyList<Uri> addresses) : Res
 
     public override Resolver Create(ResolverOptions options) => new ServersResolver(addresses, options.LoggerFactory);
 
-    public object? GetService(Type serviceType) => serviceType == typeof(IEnumerable<ResolverFactory>) ? (ResolverFactory[])[this] : null;
+    public object? GetService(Type serviceType) => serviceType switch
+    {
+        _ when serviceType == typeof(IEnumerable<ResolverFactory>) => (ResolverFactory[])[this],
+        _ when serviceType == typeof(IEnumerable<LoadBalancerFactory>) => (LoadBalancerFactory[])[new LiveServersBalancerFactory()],
+        _ => null,
+    };
 }

@@ -34,7 +34,9 @@ public sealed class RollingRestartTests : IAsyncLifetime, IDisposable
         Assert.True(ended.ExitCode == 0, $"{ended}");
         Assert.Equal(0, summary.GetProperty("lost").GetInt64());
         Assert.Equal(servers, summary.GetProperty("servers").GetArrayLength());
-        Assert.Equal(servers, summary.GetProperty("closes").EnumerateArray().Where(IsGracefulStop).Sum(close => close.GetProperty("count").GetInt32()));
+
+        // One for each, or more: a server that is about to stop still accepts, and closes that connection alike.
+        Assert.InRange(summary.GetProperty("closes").EnumerateArray().Where(IsGracefulStop).Sum(close => close.GetProperty("count").GetInt32()), servers, int.MaxValue);
     }
 
     public Task InitializeAsync() => Task.CompletedTask;
