@@ -25,14 +25,18 @@ internal sealed record CallFailure(StatusCode Status, string Detail)
         }
     }
 
-    public static CallFailure From(Exception exception, GreeterTarget target, GreeterConnection connection)
+    /// <param name="exception">What the call threw.</param>
+    /// <param name="target">Whom it was for.</param>
+    /// <param name="refusal">Why a server's certificate was refused, null when none was.</param>
+    /// <param name="everOpened">Whether any connection ever spoke HTTP/2.</param>
+    public static CallFailure From(Exception exception, GreeterTarget target, string? refusal, bool everOpened)
     {
         if (exception is not RpcException rpc || rpc.StatusCode == StatusCode.Cancelled)
         {
             return new(StatusCode.Cancelled, "the call was interrupted.");
         }
 
-        if (connection.Trust?.Refusal is { } refusal)
+        if (refusal is not null)
         {
             return new(StatusCode.Unavailable, refusal); // The channel says INTERNAL; gRPC says a transport that cannot be had is UNAVAILABLE.
         }
@@ -42,7 +46,7 @@ internal sealed record CallFailure(StatusCode Status, string Detail)
             StatusCode.DeadlineExceeded => new(rpc.StatusCode, $"no answer from {target.Origin} within {target.Deadline.TotalSeconds} s; --deadline allows more."),
             _ when InnerMost<SocketException>(rpc) is { } socket => new(StatusCode.Unavailable, Describe(socket, target)),
             _ when InnerMost<AuthenticationException>(rpc) is { } tls => new(StatusCode.Unavailable, $"no TLS with {target.Origin}: {OneLine(tls.Message)} A cleartext endpoint is called by http://."),
-            StatusCode.Unavailable or StatusCode.Internal when !connection.Connections.EverOpened =>
+            StatusCode.Unavailable or StatusCode.Internal when !everOpened =>
                 new(StatusCode.Unavailable, $"no HTTP/2 at {target.Origin}: what listens there speaks something else. A TLS endpoint is called by https://."),
             _ => new(rpc.StatusCode, OneLine(rpc.Status.Detail)),
         };

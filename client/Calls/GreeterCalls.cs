@@ -56,7 +56,7 @@ internal static class GreeterCalls
         }
         catch (Exception e) when (e is RpcException or OperationCanceledException)
         {
-            var failure = CallFailure.From(e, target, connection);
+            var failure = CallFailure.From(e, target, connection.Trust?.Refusal, connection.Connections.EverOpened);
             presenter.Failed(failure);
             connection.Story.CallEnded();
             status = failure.Status;

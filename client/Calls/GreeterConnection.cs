@@ -1,7 +1,5 @@
-using ConnectionLifecycle.SocketsHttp;
 using Greet.V1;
 using Grpc.Net.Client;
-using Microservices.Certificates;
 using Microservices.Client.Presentation;
 using Microservices.Client.Trust;
 
@@ -16,20 +14,11 @@ internal sealed class GreeterConnection : IDisposable
     public GreeterConnection(GreeterTarget target, IPresenter presenter)
     {
         Story = new CallFirst(presenter);
-        var handler = new SocketsHttpHandler { ConnectTimeout = target.Deadline };
-        var observed = handler.UseConnectionLifecycle(Story, Connections);
-        if (target.Address.Scheme == Uri.UriSchemeHttps)
-        {
-            Trust = new ServerTrust(target.CaFile);
-            Trust.ApplyTo(handler.SslOptions);
-            Present(target, handler);
-        }
-
-        _channel = GrpcChannel.ForAddress(target.Address, new GrpcChannelOptions
-        {
-            HttpHandler = new CallReporter(observed, presenter),
-            DisposeHttpClient = true,
-        });
+        var transport = new GreeterTransport(target, Story, Connections);
+        Trust = transport.Trust;
+        var options = new GrpcChannelOptions { HttpHandler = new CallReporter(transport.Handler, presenter), DisposeHttpClient = true };
+        ChannelDefaults.ApplyTo(options, target.Retry, spread: false);
+        _channel = GrpcChannel.ForAddress(target.Address, options);
         Greeter = new Greeter.GreeterClient(_channel);
     }
 
@@ -42,25 +31,6 @@ internal sealed class GreeterConnection : IDisposable
     public ServerTrust? Trust { get; }
 
     public void Dispose() => _channel.Dispose();
-
-    private static void Present(GreeterTarget target, SocketsHttpHandler handler)
-    {
-        if (target.CertificateFile is null || target.KeyFile is null)
-        {
-            return;
-        }
-
-        try
-        {
-            var certificate = CertificateFiles.LoadWithKey(target.CertificateFile, target.KeyFile);
-            CertificateFiles.CheckValidity(certificate, target.CertificateFile, TimeProvider.System);
-            handler.SslOptions.ClientCertificates = [certificate];
-        }
-        catch (CertificatesException e)
-        {
-            throw new UsageException(e.Message);
-        }
-    }
 
     /// <summary>Tells what gRPC keeps to itself: attempts, and the HTTP status.</summary>
     private sealed class CallReporter(HttpMessageHandler inner, IPresenter presenter) : DelegatingHandler(inner)

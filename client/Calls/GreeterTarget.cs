@@ -3,11 +3,14 @@ namespace Microservices.Client.Calls;
 /// <summary>Whom to call, and how.</summary>
 internal sealed record GreeterTarget
 {
-    /// <summary>The server's address: <c>https://</c> for h2, <c>http://</c> for h2c.</summary>
-    public required Uri Address { get; init; }
+    /// <summary>The servers' addresses, one at least: <c>https://</c> for h2, <c>http://</c> for h2c, the same for all.</summary>
+    public required IReadOnlyList<Uri> Addresses { get; init; }
 
-    /// <summary>The address as people write it, without a path.</summary>
-    public string Origin => Address.GetLeftPart(UriPartial.Authority);
+    /// <summary>The first address, for whoever calls only one.</summary>
+    public Uri Address => Addresses[0];
+
+    /// <summary>The addresses as people write them, without a path.</summary>
+    public string Origin => string.Join(" or ", Addresses.Select(address => address.GetLeftPart(UriPartial.Authority)));
 
     /// <summary>The file of the CA to trust, null for the development CA.</summary>
     public string? CaFile { get; init; }
@@ -23,4 +26,7 @@ internal sealed record GreeterTarget
 
     /// <summary>How long a call may take.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether a call that ended with UNAVAILABLE is tried again.</summary>
+    public bool Retry { get; init; } = true;
 }

@@ -6,7 +6,7 @@ using Microservices.Client.Demo;
 
 namespace Microservices.Client.Commands;
 
-/// <summary>The command line: <c>hello</c> (default), <c>stream</c> and <c>demo</c>.</summary>
+/// <summary>The command line: <c>hello</c> (default), <c>stream</c>, <c>load</c> and <c>demo</c>.</summary>
 internal static class ClientCommand
 {
     public static async Task<int> RunAsync(string[] args)
@@ -65,7 +65,7 @@ internal static class ClientCommand
         var demo = new Command("demo", "Starts a server, calls it over h2 and h2c, shows both sides and stops it.");
         demo.SetAction((parsed, cancellationToken) => DemoRun.RunAsync(parsed.InvocationConfiguration.Output, cancellationToken));
 
-        var root = new RootCommand("Calls the Greeter over HTTP/2 and tells how the connection began and ended.") { hello, stream, demo };
+        var root = new RootCommand("Calls the Greeter over HTTP/2 and tells how the connection began and ended.") { hello, stream, new LoadCommand(common).Command, demo };
         common.AddTo(root);
         root.SetAction((parsed, cancellationToken) =>
             GreeterCalls.HelloAsync(common.Target(parsed), string.Empty, common.Presenter(parsed), cancellationToken));

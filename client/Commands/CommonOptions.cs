@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 using Microservices.Client.Calls;
 using Microservices.Client.Presentation;
 
@@ -9,12 +8,12 @@ namespace Microservices.Client.Commands;
 /// <summary>The options that every calling command has.</summary>
 internal sealed class CommonOptions
 {
-    private readonly Option<Uri> _address = new("--address")
+    private readonly Option<Uri[]> _address = new("--address")
     {
-        Description = "The server: https:// for h2, http:// for h2c.",
+        Description = "The server: https:// for h2, http:// for h2c. For load it may be given several times.",
         HelpName = "URL",
-        DefaultValueFactory = _ => new Uri("https://localhost:8000"),
-        CustomParser = ParseAddress,
+        DefaultValueFactory = _ => [new Uri("https://localhost:8000")],
+        CustomParser = ParseAddresses,
     };
 
     private readonly Option<string> _ca = new("--ca")
@@ -39,8 +38,10 @@ internal sealed class CommonOptions
         Description = "How long a call may take.",
         HelpName = "SECONDS",
         DefaultValueFactory = _ => 10,
-        CustomParser = ParseDeadline,
+        CustomParser = Numbers.Seconds,
     };
+
+    private readonly Option<bool> _noRetry = new("--no-retry") { Description = "A call that ends with UNAVAILABLE is not tried again." };
 
     private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Tell more of the connection." };
 
@@ -50,7 +51,7 @@ internal sealed class CommonOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_address, _ca, _certificate, _key, _close, _deadline, _verbose, _json])
+        foreach (var option in (Option[])[_address, _ca, _certificate, _key, _close, _deadline, _noRetry, _verbose, _json])
         {
             option.Recursive = true;
             command.Options.Add(option);
@@ -65,14 +66,38 @@ internal sealed class CommonOptions
         });
     }
 
-    public GreeterTarget Target(ParseResult parsed) => new()
+    /// <summary>The one server that a call goes to.</summary>
+    /// <exception cref="UsageException">There are several.</exception>
+    public GreeterTarget Target(ParseResult parsed) => TargetOf(parsed) is { Addresses.Count: 1 } target
+        ? target
+        : throw new UsageException("--address was given several times: one call goes to one server; load takes several.");
+
+    /// <summary>The servers that a load goes to.</summary>
+    /// <exception cref="UsageException">They differ in what a load cannot mix, or an option makes no sense for a load.</exception>
+    public GreeterTarget Targets(ParseResult parsed)
     {
-        Address = parsed.GetRequiredValue(_address),
+        var target = TargetOf(parsed);
+        if (target.Addresses.Any(address => address.Scheme != target.Address.Scheme))
+        {
+            throw new UsageException("a load goes over TLS or in cleartext: give every --address with https://, or every one with http://.");
+        }
+
+        return parsed.GetResult(_close) is { Implicit: false } || parsed.GetResult(_verbose) is { Implicit: false }
+            ? throw new UsageException("--close and -v are for single calls: a load has --close-every N.")
+            : target;
+    }
+
+    public bool IsJson(ParseResult parsed) => parsed.GetValue(_json);
+
+    private GreeterTarget TargetOf(ParseResult parsed) => new()
+    {
+        Addresses = parsed.GetRequiredValue(_address),
         CaFile = parsed.GetValue(_ca),
         CertificateFile = parsed.GetValue(_certificate),
         KeyFile = parsed.GetValue(_key),
         CloseGracefully = parsed.GetValue(_close) == "graceful",
         Deadline = TimeSpan.FromSeconds(parsed.GetRequiredValue(_deadline)),
+        Retry = !parsed.GetValue(_noRetry),
     };
 
     public IPresenter Presenter(ParseResult parsed)
@@ -81,9 +106,10 @@ internal sealed class CommonOptions
         return parsed.GetValue(_json) ? new JsonPresenter(output) : new TextPresenter(output, errors, parsed.GetValue(_verbose));
     }
 
-    private static Uri? ParseAddress(ArgumentResult result)
+    private static Uri[] ParseAddresses(ArgumentResult result) => [.. result.Tokens.Select(token => ParseAddress(result, token.Value)).OfType<Uri>().Distinct()];
+
+    private static Uri? ParseAddress(ArgumentResult result, string text)
     {
-        var text = result.Tokens[0].Value;
         if (Uri.TryCreate(text, UriKind.Absolute, out var address)
             && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp) && address.PathAndQuery == "/")
         {
@@ -92,17 +118,5 @@ internal sealed class CommonOptions
 
         result.AddError($"--address '{text}' is not an address: write it like https://localhost:8000 or http://localhost:8001.");
         return null;
-    }
-
-    private static double ParseDeadline(ArgumentResult result)
-    {
-        var text = result.Tokens[0].Value;
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 86_400)
-        {
-            return seconds;
-        }
-
-        result.AddError($"--deadline '{text}' is not a number of seconds above 0 and up to 86400: write it like 10 or 0.5.");
-        return default;
     }
 }

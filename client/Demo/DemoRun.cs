@@ -15,7 +15,7 @@ internal static class DemoRun
         await using var server = await ServerProcess.StartAsync(new PrefixedWriter(output, sharedLock, "server | "), cancellationToken);
         foreach (var address in (Uri[])[server.H2!, server.H2c!])
         {
-            var target = new GreeterTarget { Address = address };
+            var target = new GreeterTarget { Addresses = [address] };
             await client.WriteLineAsync($"$ client hello --address {target.Origin}");
             var failed = await GreeterCalls.HelloAsync(target, string.Empty, presenter, cancellationToken);
             if (failed == 0)

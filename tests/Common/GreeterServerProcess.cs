@@ -38,6 +38,10 @@ public sealed class GreeterServerProcess : IAsyncDisposable
         string program, string certificates, params (string Name, string Value)[] environment) =>
         StartAsync(program, certificates, null, [], environment);
 
+    /// <summary>A server with certificates that are kept, for example in the place of one that has ended.</summary>
+    public static Task<GreeterServerProcess> StartWithAsync(string certificates, params string[] args) =>
+        StartAsync(Repository.ServerProgram, certificates, null, args, []);
+
     public Uri Address(string protocol) => protocol == "h2" ? H2 : H2c;
 
     /// <summary>A channel that trusts this server's CA, and what it greets by.</summary>

@@ -4,6 +4,7 @@ using Google.Protobuf;
 using Greet.V1;
 using Microservices.Certificates;
 using Microservices.Tests.Common;
+using Microservices.Tests.Functional.Load;
 
 namespace Microservices.Tests.Functional.Readme;
 
@@ -32,11 +33,15 @@ public sealed partial class ReadmeTests
     public async Task TheSettingsAndOptions_AreTheOnesThatHelpLists()
     {
         var server = string.Join('\n', (await RunningProgram.RunAsync(Repository.ServerProgram, "--help")).Output);
-        var client = string.Join('\n', (await RunningProgram.RunAsync(Repository.ClientProgram, "--help")).Output);
+        var client = string.Join('\n',
+        [
+            .. (await RunningProgram.RunAsync(Repository.ClientProgram, "--help")).Output,
+            .. (await RunningProgram.RunAsync(Repository.ClientProgram, "load", "--help")).Output,
+        ]);
 
         Assert.All(Listed().Matches(Repository.Readme).Select(match => match.Groups["name"].Value), name =>
             Assert.Contains(name, name.Contains(':', StringComparison.Ordinal) || name == "--once" ? server : client, StringComparison.Ordinal));
-        Assert.Equal(21, Listed().Count(Repository.Readme));
+        Assert.Equal(27, Listed().Count(Repository.Readme));
     }
 
     [Fact]
@@ -55,6 +60,28 @@ public sealed partial class ReadmeTests
             Assert.All(fields, field => Assert.Contains($"`{field}`", row, StringComparison.Ordinal));
         });
         Assert.Contains("\"closed_by\":\"server\",\"cause\":\"app_requested\"", string.Join('\n', client.Output), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TheFieldsOfALoadsJson_AreTheOnesThatTheReadmeLists()
+    {
+        await using var server = await GreeterServerProcess.StartAsync();
+        await using var load = LoadProcess.Start("h2c", [server], "--duration", "600", "--close-every", "100", "--no-retry", "--deadline", "2");
+        await load.Program.Output.Line("\"event\":\"progress\"").Bounded();
+        server.Program.Kill(); // So that there are failures.
+        await load.Program.Output.Line("\"lost\":[1-9]").Bounded();
+
+        Assert.All((await load.InterruptAsync()).Ended.Output, line =>
+        {
+            using var json = JsonDocument.Parse(line);
+            var kind = json.RootElement.GetProperty("event").GetString();
+            var rows = EventRow().Matches(Repository.Readme).Where(row => row.Groups["kinds"].Value is "`progress`" or "`summary`").Select(row => row.Value).ToList();
+            var listed = kind == "progress" ? rows[0] : string.Concat(rows);
+            var lists = json.RootElement.EnumerateObject().Where(field => field.Value.ValueKind == JsonValueKind.Array)
+                .SelectMany(field => field.Value.EnumerateArray()).SelectMany(item => item.EnumerateObject());
+            Assert.All(json.RootElement.EnumerateObject().Concat(lists).Where(field => field.Name != "event"),
+                field => Assert.Contains($"`{field.Name}`", listed, StringComparison.Ordinal));
+        });
     }
 
     [Fact]
@@ -80,7 +107,7 @@ public sealed partial class ReadmeTests
     [GeneratedRegex(@"^\| (?<kinds>(`\w+`(, )?)+) \|.*$", RegexOptions.Multiline)]
     private static partial Regex EventRow();
 
-    [GeneratedRegex(@"(?<=^\|[^|]*)`(?<name>--?\w+|\w+:[\w:]+)( [A-Z\\|a-z]+)?`(?=[^|]*\|)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"(?<=^\|[^|]*)`(?<name>--?[\w-]+|\w+:[\w:]+)( [A-Z\\|a-z]+)?`(?=[^|]*\|)", RegexOptions.Multiline)]
     private static partial Regex Listed();
 
     [GeneratedRegex(@"^grpcurl .*?-import-path (?<folder>\S+) -proto (?<proto>\S+) \\\n +-d '(?<data>[^']*)' \S+ (?<service>[\w.]+)/(?<method>\w+)$", RegexOptions.Multiline)]

@@ -1,0 +1,48 @@
+using ConnectionLifecycle.Connections;
+using ConnectionLifecycle.SocketsHttp;
+using Microservices.Certificates;
+using Microservices.Client.Trust;
+
+namespace Microservices.Client.Calls;
+
+/// <summary>What is below a channel: observed connections, with TLS where the address says so.</summary>
+internal sealed class GreeterTransport
+{
+    /// <exception cref="UsageException">A file that the target names cannot be used.</exception>
+    public GreeterTransport(GreeterTarget target, params IConnectionObserver[] observers)
+    {
+        var handler = new SocketsHttpHandler { ConnectTimeout = target.Deadline, EnableMultipleHttp2Connections = true };
+        var observed = handler.UseConnectionLifecycle(observers);
+        Handler = target.Retry ? new WholeRequests(observed) : observed;
+        if (target.Address.Scheme == Uri.UriSchemeHttps)
+        {
+            Trust = new ServerTrust(target.CaFile);
+            Trust.ApplyTo(handler.SslOptions);
+            Present(target, handler);
+        }
+    }
+
+    public HttpMessageHandler Handler { get; }
+
+    /// <summary>Whom it trusts, null in cleartext.</summary>
+    public ServerTrust? Trust { get; }
+
+    private static void Present(GreeterTarget target, SocketsHttpHandler handler)
+    {
+        if (target.CertificateFile is null || target.KeyFile is null)
+        {
+            return;
+        }
+
+        try
+        {
+            var certificate = CertificateFiles.LoadWithKey(target.CertificateFile, target.KeyFile);
+            CertificateFiles.CheckValidity(certificate, target.CertificateFile, TimeProvider.System);
+            handler.SslOptions.ClientCertificates = [certificate];
+        }
+        catch (CertificatesException e)
+        {
+            throw new UsageException(e.Message);
+        }
+    }
+}

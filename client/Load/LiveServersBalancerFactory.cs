@@ -1,0 +1,11 @@
+using Grpc.Net.Client.Balancer;
+
+namespace Microservices.Client.Load;
+
+/// <summary>What a load's channel has for <c>round_robin</c>.</summary>
+internal sealed class LiveServersBalancerFactory : LoadBalancerFactory
+{
+    public override string Name => "round_robin";
+
+    public override LoadBalancer Create(LoadBalancerOptions options) => new LiveServersBalancer(options.Controller, options.LoggerFactory);
+}
