@@ -98,14 +98,14 @@ public sealed class ClosingTests
     }
 
     [Fact]
-    public async Task AWatcherThatReadsNothing_HoldsUpNothing()
+    public async Task AWatcherThatReadsNoMore_HoldsUpNothing()
     {
         await using var server = await GreeterServerProcess.StartAsync(NoHurry);
         await using var peer = await RawClient.ConnectAsync(server.H2c);
         await peer.SendPrefaceAsync();
         await peer.SendSettingsAsync();
         await peer.StartCallAsync(streamId: 1, "/grpc.health.v1.Health/Watch", new HealthCheckRequest());
-        await server.Log.Line("opened, h2c").Bounded();
+        await peer.ReadUntilAsync(FrameType.Data);
 
         server.Program.Terminate();
 

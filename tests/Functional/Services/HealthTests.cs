@@ -68,7 +68,7 @@ public sealed class HealthTests(SharedServer shared) : IClassFixture<SharedServe
             using var watch = new Health.HealthClient(channel).Watch(new HealthCheckRequest { Service = "greet.v1.Other" });
             Assert.Equal(ServingStatus.ServiceUnknown, await watch.NextAsync());
 
-            // The server ends a call in the order in which it is asked to: a watch that had ended by itself would not be cancelled now.
+            // By the time that a later call has its reply, the end of the watch would have come too.
             var next = watch.ResponseStream.MoveNext(CancellationToken.None);
             await new Health.HealthClient(channel).CheckAsync(new HealthCheckRequest()).ResponseAsync.Bounded();
             Assert.False(next.IsCompleted);
