@@ -6,7 +6,7 @@ namespace Microservices.Server;
 
 /// <summary>
 /// A call that has no end of its own. It ends with its caller, and gives way as soon as its connection begins to drain, so that no close
-/// and no stop waits for it.
+/// and no stop waits for it; but for a caller whose flow control lets nothing through, who has the drain's grace as with any call.
 /// </summary>
 internal sealed class OpenEndedCall : IDisposable
 {
