@@ -1,3 +1,4 @@
+using Microservices.Server.Health.SelfChecking;
 using Microservices.Server.Hosting;
 
-return await GreeterServer.RunAsync(args);
+return args is [SelfCheck.Command, .. var rest] ? await SelfCheck.RunAsync(rest) : await GreeterServer.RunAsync(args);

@@ -22,12 +22,16 @@ internal sealed class ServerOptions
     /// <summary>Further host names and addresses for the development certificate. Default: none.</summary>
     public string[] CertificateNames { get; set; } = [];
 
+    /// <summary>Tell programs without the .proto files what is served. Default: false; true in the environment <c>Development</c>.</summary>
+    public bool Reflection { get; set; }
+
     /// <exception cref="SettingException">There is no such setting.</exception>
     /// <exception cref="InvalidOperationException">A setting's value is not of its type.</exception>
     public static ServerOptions From(IConfiguration configuration)
     {
         var section = configuration.GetSection(Section);
-        string[] known = [nameof(AfterCall), nameof(Once), nameof(StopOnEndOfInput), nameof(CertificateDirectory), nameof(CertificateNames)];
+        string[] known =
+            [nameof(AfterCall), nameof(Once), nameof(StopOnEndOfInput), nameof(CertificateDirectory), nameof(CertificateNames), nameof(Reflection)];
         if (section.GetChildren().FirstOrDefault(setting => !known.Contains(setting.Key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
         {
             throw new SettingException($"{unknown.Path} is not a setting; there are {string.Join(", ", known)}.");

@@ -12,8 +12,7 @@ internal sealed class GreeterTransport
     public GreeterTransport(GreeterTarget target, params IConnectionObserver[] observers)
     {
         var handler = new SocketsHttpHandler { ConnectTimeout = target.Deadline, EnableMultipleHttp2Connections = true };
-        var observed = handler.UseConnectionLifecycle(observers);
-        Handler = target.Retry ? new WholeRequests(observed) : observed;
+        Handler = handler.UseConnectionLifecycle(observers);
         if (target.Address.Scheme == Uri.UriSchemeHttps)
         {
             Trust = new ServerTrust(target.CaFile);

@@ -12,6 +12,9 @@ internal sealed record CommandLine(string[] Configuration, (string Text, int Exi
 
         Usage:
           server [--once] [--KEY=VALUE ...]
+          server healthcheck [--address URL] [--KEY=VALUE ...]
+
+        The second asks the server that has the same settings, or the one at URL, whether it serves: exit code 0 when it does, 1 otherwise.
 
         Options:
           --once, --Server:Once=true              Stop when the first session has ended.
@@ -24,6 +27,7 @@ internal sealed record CommandLine(string[] Configuration, (string Text, int Exi
           --Connections:MaxConnectionIdle=TIME    Close connections that have had no call for so long. [default: never]
           --Connections:KeepaliveTime=TIME        Ask clients that have been silent for so long for a sign of life. [default: 02:00:00]
           --ShutdownTimeoutSeconds=N              How long calls may go on when the server stops. [default: 30]
+          --Server:Reflection=true|false          Tell programs without the .proto files what is served. [default: false; true in Development]
           --Server:StopOnEndOfInput=true          Stop when standard input ends.
           --Server:CertificateDirectory=DIR       Where development certificates are kept. [default: certs/dev]
           --Server:CertificateNames:0=NAME        A further name for the development certificate; 1, 2, ... likewise.
@@ -37,6 +41,7 @@ internal sealed record CommandLine(string[] Configuration, (string Text, int Exi
           server --once
           server --Kestrel:Endpoints:h2:Url=https://*:8443
           Server__AfterCall=close server
+          server healthcheck --address http://localhost:8001
         """;
 
     private static readonly string[] Sections = ["Server", ConnectionSettings.Section, "Kestrel", "Logging"];
@@ -67,6 +72,15 @@ internal sealed record CommandLine(string[] Configuration, (string Text, int Exi
         }
 
         return new([.. configuration]);
+    }
+
+    /// <summary>Gives the answer that the arguments called for.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> SayAsync()
+    {
+        var (text, exitCode) = Answer!.Value;
+        await (exitCode == 0 ? Console.Out : Console.Error).WriteLineAsync(text);
+        return exitCode;
     }
 
     private static bool IsSetting(string arg)

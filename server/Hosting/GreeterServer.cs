@@ -2,6 +2,8 @@ using ConnectionLifecycle.Connections;
 using ConnectionLifecycle.Kestrel;
 using Microservices.Certificates;
 using Microservices.Server.Greeting;
+using Microservices.Server.Health;
+using Microservices.Server.Reflection;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -15,10 +17,9 @@ internal static partial class GreeterServer
     public static async Task<int> RunAsync(string[] args)
     {
         var commandLine = CommandLine.Parse(args);
-        if (commandLine.Answer is { } answer)
+        if (commandLine.Answer is not null)
         {
-            await (answer.ExitCode == 0 ? Console.Out : Console.Error).WriteLineAsync(answer.Text);
-            return answer.ExitCode;
+            return await commandLine.SayAsync();
         }
 
         SystemRoots.ReadAhead();
@@ -41,13 +42,16 @@ internal static partial class GreeterServer
         return 0;
     }
 
+    /// <summary>What reads the settings: <c>appsettings.json</c>, the environment, the command line.</summary>
+    public static WebApplicationBuilder CreateBuilder(string[] configuration) => WebApplication.CreateSlimBuilder(new WebApplicationOptions
+    {
+        Args = configuration,
+        ContentRootPath = AppContext.BaseDirectory,
+    });
+
     private static WebApplication Build(string[] configuration, Func<bool> hideHostErrors)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
-        {
-            Args = configuration,
-            ContentRootPath = AppContext.BaseDirectory,
-        });
+        var builder = CreateBuilder(configuration);
         var options = ServerOptions.From(builder.Configuration);
         builder.Logging.AddConsoleFormatter<LineConsoleFormatter, ConsoleFormatterOptions>();
         builder.Services.Configure<ConsoleLoggerOptions>(builder.Configuration.GetSection("Logging:Console"));
@@ -59,11 +63,20 @@ internal static partial class GreeterServer
         builder.Services.AddHostedService<StopOnEndOfInput>();
         builder.Services.AddHostedService<SecondSignal>();
         builder.Services.AddGrpc();
+        builder.Services.AddSingleton<ServedServices>();
+        builder.Services.AddHealth();
+        builder.Services.AddReflection();
         builder.AddGreeterEndpoints(options);
 
         var app = builder.Build();
         app.UseMiddleware<CallLog>();
         app.MapGrpcService<GreeterService>();
+        app.MapHealth();
+        if (options.Reflection)
+        {
+            app.MapReflection();
+        }
+
         return app;
     }
 

@@ -10,6 +10,7 @@ public sealed class ServerMistakesTests
     [InlineData("--bogus", "unknown option '--bogus'")]
     [InlineData("--Server:Onse=true", "Server:Onse is not a setting")]
     [InlineData("--Server:Once=maybe", "'maybe' at 'Server:Once'")]
+    [InlineData("--Server:Reflection=maybe", "'maybe' at 'Server:Reflection'")]
     [InlineData("--Server:AfterCall=later", "'later' at 'Server:AfterCall'")]
     [InlineData("--Server:CertificateDirectory=/dev/null", "Cannot write to '/dev/null'")]
     [InlineData("--Server:CertificateNames:0=no_name!", "'no_name!' is neither a DNS name nor an IP address")]

@@ -1,8 +1,5 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Google.Protobuf;
-using Greet.V1;
-using Microservices.Certificates;
 using Microservices.Tests.Common;
 using Microservices.Tests.Functional.Load;
 
@@ -41,7 +38,7 @@ public sealed partial class ReadmeTests
 
         Assert.All(Listed().Matches(Repository.Readme).Select(match => match.Groups["name"].Value), name =>
             Assert.Contains(name, name.Contains(':', StringComparison.Ordinal) || name == "--once" ? server : client, StringComparison.Ordinal));
-        Assert.Equal(27, Listed().Count(Repository.Readme));
+        Assert.Equal(28, Listed().Count(Repository.Readme));
     }
 
     [Fact]
@@ -85,20 +82,14 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
-    public void TheGrpcurlCommands_NameWhatIsThere()
+    public async Task TheHealthcheckCommand_IsTheServers()
     {
-        var commands = GrpcurlCommand().Matches(Repository.Readme);
+        var command = HealthcheckCommand().Match(Repository.Readme);
+        await using var server = await GreeterServerProcess.StartAsync();
 
-        Assert.Equal(2, commands.Count);
-        Assert.All(commands, command =>
-        {
-            Assert.True(File.Exists(Path.Combine(Repository.Root, command.Groups["folder"].Value, command.Groups["proto"].Value)));
-            Assert.NotNull(JsonParser.Default.Parse<HelloRequest>(command.Groups["data"].Value));
-            Assert.Equal(Greeter.Descriptor.FullName, command.Groups["service"].Value);
-            Assert.NotNull(Greeter.Descriptor.FindMethodByName(command.Groups["method"].Value));
-        });
-        var ca = new DevelopmentCertificates(DevelopmentCertificates.DefaultDirectory(Repository.Root, "/"), TimeProvider.System).CaCertificatePath;
-        Assert.Contains($"-cacert {Path.GetRelativePath(Repository.Root, ca)}", commands[0].Value, StringComparison.Ordinal);
+        var ended = await RunningProgram.RunAsync(Repository.ServerProgram, [command.Groups["verb"].Value, command.Groups["option"].Value, $"{server.H2c}"]);
+
+        Assert.Equal(0, ended.ExitCode);
     }
 
     [GeneratedRegex(@"```text\n(?<lines>server \|.*?)```", RegexOptions.Singleline)]
@@ -110,6 +101,6 @@ public sealed partial class ReadmeTests
     [GeneratedRegex(@"(?<=^\|[^|]*)`(?<name>--?[\w-]+|\w+:[\w:]+)( [A-Z\\|a-z]+)?`(?=[^|]*\|)", RegexOptions.Multiline)]
     private static partial Regex Listed();
 
-    [GeneratedRegex(@"^grpcurl .*?-import-path (?<folder>\S+) -proto (?<proto>\S+) \\\n +-d '(?<data>[^']*)' \S+ (?<service>[\w.]+)/(?<method>\w+)$", RegexOptions.Multiline)]
-    private static partial Regex GrpcurlCommand();
+    [GeneratedRegex(@"^dotnet run --project server -- (?<verb>healthcheck) (?<option>--\w+) \S+$", RegexOptions.Multiline)]
+    private static partial Regex HealthcheckCommand();
 }

@@ -1,0 +1,68 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Microservices.Tests.Functional.Foreign;
+
+/// <summary>gRPC's own library for Node, in a folder among the system's temporary ones, which later runs find again.</summary>
+internal static class NodePackages
+{
+    private const string GrpcJs = "1.14.7";
+    private const string ReflectionClient = "1.4.2";
+
+    private static readonly string[] Install =
+    [
+        "install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-save", "--fetch-retries=0", "--fetch-timeout=10000",
+        $"@grpc/grpc-js@{GrpcJs}", "@grpc/proto-loader@0.8.1", $"grpc-js-reflection-client@{ReflectionClient}",
+    ];
+
+    /// <summary>Where <c>node_modules</c> is.</summary>
+    public static string Folder { get; } = Path.Combine(Path.GetTempPath(), $"greeter-node-{GrpcJs}-{ReflectionClient}");
+
+    /// <summary>Why the packages are not to be had; null where they are.</summary>
+    public static string? Missing { get; } = ForeignTool.NodeMissing ?? Ensure();
+
+    private static string? Ensure()
+    {
+        if (Directory.Exists(Folder))
+        {
+            return null;
+        }
+
+        var folder = Directory.CreateTempSubdirectory("greeter-node-");
+        try
+        {
+            File.WriteAllText(Path.Combine(folder.FullName, "package.json"), "{}");
+            using var npm = Process.Start(new ProcessStartInfo("npm", Install)
+            {
+                WorkingDirectory = folder.FullName,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
+            _ = npm.StandardOutput.ReadToEndAsync();
+            var errors = npm.StandardError.ReadToEnd();
+            npm.WaitForExit();
+            if (npm.ExitCode != 0)
+            {
+                return $"npm has no @grpc/grpc-js: {errors.Split('\n').FirstOrDefault(line => line.Contains("error", StringComparison.Ordinal))}";
+            }
+
+            Directory.Move(folder.FullName, Folder); // Whole or not at all.
+            return null;
+        }
+        catch (Win32Exception)
+        {
+            return "npm is not on the path";
+        }
+        catch (IOException) when (Directory.Exists(Folder))
+        {
+            return null; // Another run was faster.
+        }
+        finally
+        {
+            if (Directory.Exists(folder.FullName))
+            {
+                folder.Delete(recursive: true);
+            }
+        }
+    }
+}

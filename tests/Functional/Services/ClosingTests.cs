@@ -1,0 +1,121 @@
+using ConnectionLifecycle.Frames;
+using Greet.V1;
+using Grpc.Core;
+using Grpc.Health.V1;
+using Grpc.Reflection.V1;
+using Microservices.Certificates;
+using Microservices.Tests.Common;
+using Microservices.Tests.Common.Http2;
+using static Grpc.Health.V1.HealthCheckResponse.Types;
+
+namespace Microservices.Tests.Functional.Services;
+
+/// <summary>Calls without an end of their own, when their connection or the server ends: they say so and keep nobody waiting.</summary>
+public sealed class ClosingTests
+{
+    // If a call were waited for, this would take hours.
+    private const string NoHurry = "--ShutdownTimeoutSeconds=86400";
+
+    [Theory]
+    [InlineData("h2")]
+    [InlineData("h2c")]
+    public async Task AStop_IsTold_AndWaitsForNoWatchAndNoReflection(string protocol)
+    {
+        await using var server = await GreeterServerProcess.StartAsync(NoHurry, "--Server:Reflection=true");
+        var (channel, _) = server.Connect(protocol);
+        using (channel)
+        {
+            using var whole = new Health.HealthClient(channel).Watch(new HealthCheckRequest());
+            using var one = new Health.HealthClient(channel).Watch(new HealthCheckRequest { Service = "greet.v1.Greeter" });
+            using var unknown = new Health.HealthClient(channel).Watch(new HealthCheckRequest { Service = "greet.v1.Other" });
+            using var reflection = new ServerReflection.ServerReflectionClient(channel).ServerReflectionInfo();
+            Assert.Equal(ServingStatus.Serving, await whole.NextAsync());
+            Assert.Equal(ServingStatus.Serving, await one.NextAsync());
+            Assert.Equal(ServingStatus.ServiceUnknown, await unknown.NextAsync());
+            await reflection.AskAsync(new() { ListServices = "" });
+
+            server.Program.Terminate();
+
+            Assert.Equal(ServingStatus.NotServing, await whole.NextAsync());
+            Assert.Equal(ServingStatus.NotServing, await one.NextAsync());
+            Assert.Equal(StatusCode.Unavailable, (await whole.EndAsync()).StatusCode);
+            Assert.Equal(StatusCode.Unavailable, (await one.EndAsync()).StatusCode);
+            Assert.Equal(StatusCode.Unavailable, (await unknown.EndAsync()).StatusCode);
+            await AssertUnavailableAsync(reflection);
+            var ended = await server.Program.EndAsync();
+            Assert.True(ended is { ExitCode: 0, Errors: [] }, $"{ended}");
+            Assert.Matches("session is closed by server: graceful_stop, graceful; .* 4 calls, 0 cut", $"{ended}");
+        }
+    }
+
+    [Theory]
+    [InlineData("h2")]
+    [InlineData("h2c")]
+    public async Task AConnectionThatDrains_EndsThem_SoThatTheyGoOnElsewhere(string protocol)
+    {
+        await using var server = await GreeterServerProcess.StartAsync("--Server:Reflection=true");
+        var (channel, greeter) = server.Connect(protocol);
+        using (channel)
+        {
+            using var watch = new Health.HealthClient(channel).Watch(new HealthCheckRequest());
+            using var reflection = new ServerReflection.ServerReflectionClient(channel).ServerReflectionInfo();
+            Assert.Equal(ServingStatus.Serving, await watch.NextAsync());
+            await reflection.AskAsync(new() { ListServices = "" });
+
+            await greeter.SayHelloAsync(new HelloRequest { AfterCall = AfterCall.Close }).ResponseAsync.Bounded();
+
+            var end = await watch.EndAsync();
+            Assert.Equal((StatusCode.Unavailable, "The connection is being closed: call again on a new one."), (end.StatusCode, end.Detail));
+            await AssertUnavailableAsync(reflection);
+            await server.Log.Line("session is closed by server: app_requested, graceful; .* 3 calls, 0 cut").Bounded();
+            using var again = new Health.HealthClient(channel).Watch(new HealthCheckRequest());
+            Assert.Equal(ServingStatus.Serving, await again.NextAsync());
+        }
+    }
+
+    [Theory]
+    [InlineData("h2")]
+    [InlineData("h2c")]
+    public async Task WhileAStopWaitsForACall_TheStateIsNotServing(string protocol)
+    {
+        await using var server = await GreeterServerProcess.StartAsync(NoHurry);
+        using var ca = CertificateFiles.LoadCertificate(server.Certificates.CaCertificatePath);
+        await using var peer = await RawClient.ConnectAsync(server.Address(protocol), ca);
+        await peer.SendPrefaceAsync();
+        await peer.SendSettingsAsync();
+        await peer.StartCallAsync(streamId: 1, "/greet.v1.Greeter/CollectHellos");
+        await peer.StartCallAsync(streamId: 3, "/grpc.health.v1.Health/Check", new HealthCheckRequest());
+        Assert.Equal(ServingStatus.Serving, (await peer.ReadReplyAsync<HealthCheckResponse>(streamId: 3)).Status);
+
+        server.Program.Terminate();
+        Assert.Equal(GoAway.AnyStream, (await peer.ReadGoAwayAsync()).LastStreamId);
+        await peer.StartCallAsync(streamId: 5, "/grpc.health.v1.Health/Check", new HealthCheckRequest());
+
+        Assert.Equal(ServingStatus.NotServing, (await peer.ReadReplyAsync<HealthCheckResponse>(streamId: 5)).Status);
+        await peer.SendMessageAsync(streamId: 1, new HelloRequest { Name = "Ada" }, endStream: true);
+        Assert.Equal("hello Ada", (await peer.ReadReplyAsync<HelloReply>(streamId: 1)).Message);
+        Assert.Equal(0, (await server.Program.EndAsync()).ExitCode);
+    }
+
+    [Fact]
+    public async Task AWatcherThatReadsNoMore_HoldsUpNothing()
+    {
+        await using var server = await GreeterServerProcess.StartAsync(NoHurry);
+        await using var peer = await RawClient.ConnectAsync(server.H2c);
+        await peer.SendPrefaceAsync();
+        await peer.SendSettingsAsync();
+        await peer.StartCallAsync(streamId: 1, "/grpc.health.v1.Health/Watch", new HealthCheckRequest());
+        await peer.ReadUntilAsync(FrameType.Data);
+
+        server.Program.Terminate();
+
+        Assert.Equal(0, (await server.Program.EndAsync()).ExitCode);
+    }
+
+    private static async Task AssertUnavailableAsync(AsyncDuplexStreamingCall<ServerReflectionRequest, ServerReflectionResponse> reflection)
+    {
+        var failure = await Assert.ThrowsAsync<RpcException>(() => reflection.ResponseStream.MoveNext(CancellationToken.None).Bounded());
+        Assert.Equal(
+            (StatusCode.Unavailable, "The connection is being closed: call again on a new one."), (failure.StatusCode, failure.Status.Detail));
+    }
+}
