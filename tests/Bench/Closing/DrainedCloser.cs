@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using ConnectionLifecycle.Connections;
+using ConnectionLifecycle.Kestrel;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Microservices.Tests.Bench.Closing;
+
+/// <summary>As this library closes connections.</summary>
+internal sealed class DrainedCloser(ClosingServerOptions options) : IConnectionCloser, IConnectionObserver
+{
+    private readonly ConcurrentDictionary<string, int> _ends = [];
+    private readonly ConcurrentDictionary<IConnectionLifecycleFeature, bool> _live = [];
+
+    public IReadOnlyDictionary<string, int> Ends => _ends;
+
+    public void AddServices(IServiceCollection services) => services
+        .AddSingleton<IConnectionObserver>(this)
+        .AddConnectionLifecycle(connections => connections.MaxConnectionAge = options.MaxAge);
+
+    public void Listen(ListenOptions listen, Action<ListenOptions>? useTls) => listen.UseConnectionLifecycle(useTls).Use(WatchAsync);
+
+    public void CloseAfter(HttpContext call) => call.Features.GetRequiredFeature<IConnectionLifecycleFeature>()
+        .RequestCloseAfterStream(call.Features.GetRequiredFeature<IHttp2StreamIdFeature>().StreamId, CloseCause.AppRequested.Word());
+
+    public void CloseAll(IServiceProvider services)
+    {
+        foreach (var connection in _live.Keys)
+        {
+            connection.RequestClose("operator_drain");
+        }
+    }
+
+    private async Task WatchAsync(ConnectionContext context, Func<Task> next)
+    {
+        var connection = context.Features.GetRequiredFeature<IConnectionLifecycleFeature>();
+        _live.TryAdd(connection, true);
+        try
+        {
+            await next();
+        }
+        finally
+        {
+            _live.TryRemove(connection, out _);
+        }
+    }
+
+    void IConnectionObserver.OnEvent(ConnectionEvent connectionEvent)
+    {
+        if (connectionEvent is ConnectionClosed { Record: var record })
+        {
+            var end = record is { ClosedBy: ClosedBy.Server, Graceful: true } ? ClosingReport.Closed : record.Summary;
+            _ends.AddOrUpdate(end, 1, static (_, count) => count + 1);
+        }
+    }
+}
