@@ -18,27 +18,26 @@ internal static class CloseClassifier
             return new(ClosedBy.Server, CloseCause.ShutdownTimeout);
         }
 
-        // Said by this end, or heard from the other: the server ended calls that went on for too long.
-        if (evidence.Select(Forced).FirstOrDefault(cause => cause is not null) is { } forced)
+        // Said by this end, or heard from the other: calls went on for too long, or the peer gave no sign of life.
+        if (evidence.Select(Forced).FirstOrDefault(verdict => verdict is not null) is { } forced)
         {
-            return new(ClosedBy.Server, forced);
+            return forced;
         }
 
         return evidence.Count == 0 ? new(ClosedBy.Unknown, CloseCause.ConnectionAborted) : Classify(evidence[0], engine, spoken);
     }
 
-    private static CloseCause? Forced(Evidence piece) => piece switch
+    private static Verdict? Forced(Evidence piece) => piece switch
     {
-        { Kind: EvidenceKind.Forced } => CloseCauses.Said(piece.Detail),
+        { Kind: EvidenceKind.Forced } => new(piece.By, CloseCauses.Said(piece.Detail) ?? CloseCause.GraceExceeded),
         { Kind: EvidenceKind.GoAway, By: ClosedBy.Server, GoAway: { } goAway } when CloseCauses.Said(goAway.DebugData) is CloseCause.GraceExceeded or CloseCause.ShutdownTimeout =>
-            CloseCauses.Said(goAway.DebugData),
+            new(ClosedBy.Server, CloseCauses.Said(goAway.DebugData)!.Value),
         _ => null,
     };
 
     private static Verdict Classify(Evidence first, string? engine, bool spoken) => first.Kind switch
     {
         EvidenceKind.CloseRequested => new(first.By, CloseCauses.Said(first.Detail) ?? CloseCause.AppRequested),
-        EvidenceKind.Forced => new(first.By, CloseCause.GraceExceeded),
         // To a client that leaves before it has spoken, or that is silent for too long, Kestrel says good-bye all the same.
         EvidenceKind.GoAway when !spoken && first is { By: ClosedBy.Server, GoAway.ErrorCode.Value: ErrorCode.NoErrorValue } =>
             new(engine == "keep_alive_timeout" ? ClosedBy.Server : ClosedBy.Client, CloseCause.NoPreface),

@@ -8,7 +8,7 @@ public enum EvidenceKind
     /// <summary>A program on this end asked for the close.</summary>
     CloseRequested,
 
-    /// <summary>This end ran out of patience and ended the calls that were still open.</summary>
+    /// <summary>This end ran out of patience: with calls that were still open, or with a peer that gave no sign of life.</summary>
     Forced,
 
     /// <summary>A GOAWAY passed.</summary>

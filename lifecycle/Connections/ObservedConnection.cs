@@ -21,6 +21,7 @@ public sealed class ObservedConnection
     private bool _ended;
     private int _pingsUnanswered;
     private ulong _pingAnswered;
+    private volatile bool _contentSent;
 
     internal ObservedConnection(Peer side, string id, IReadOnlyList<IConnectionObserver> observers, TimeProvider time)
     {
@@ -96,6 +97,12 @@ public sealed class ObservedConnection
     /// <summary>The data of this end's PING that the peer answered last.</summary>
     internal ulong PingAnswered => Locked(static connection => connection._pingAnswered);
 
+    /// <summary>The last stream that the client began, 0 when none.</summary>
+    internal int LastStreamId => Locked(static connection => connection._streams.Highest);
+
+    /// <summary>Who is told of the peer's PINGs, null when nobody.</summary>
+    internal IPingListener? PingListener { get; set; }
+
     internal FrameReader FromClient { get; }
 
     internal FrameReader FromServer { get; }
@@ -163,6 +170,17 @@ public sealed class ObservedConnection
     /// <summary>Calls had to be ended: whatever began politely, this is why the connection ends now.</summary>
     internal void OnForced(CloseCause cause) => OnEvidence(new Evidence(EvidenceKind.Forced, Side.AsCloser(), cause.Word()));
 
+    /// <summary>The peer gave no sign of life in time.</summary>
+    internal void OnKeepaliveTimeout() => OnEvidence(new Evidence(EvidenceKind.Forced, ClosedBy.Unknown, CloseCause.KeepaliveTimeout.Word()));
+
+    /// <summary>Whether the server has sent HEADERS or DATA since this was last asked.</summary>
+    internal bool TakeContentSent()
+    {
+        var sent = _contentSent;
+        _contentSent = false;
+        return sent;
+    }
+
     /// <summary>The end, told once however often it is noticed.</summary>
     internal void OnClosed()
     {
@@ -216,6 +234,11 @@ public sealed class ObservedConnection
         else if (header.Type == FrameType.Settings && (header.Flags & FrameFlag.Ack) != 0)
         {
             OnSettingsAck(sender);
+        }
+
+        if (sender == Peer.Server && header.Type <= FrameType.Headers)
+        {
+            _contentSent = true;
         }
 
         if (sender == Peer.Server && header.EndsStream)
@@ -298,6 +321,11 @@ public sealed class ObservedConnection
             }
 
             LookAtConditions_NeedsLock();
+        }
+
+        if (sender != Side && !ack)
+        {
+            PingListener?.OnPing();
         }
     }
 

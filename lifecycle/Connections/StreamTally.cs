@@ -10,9 +10,11 @@ internal sealed class StreamTally
 {
     // As many as are open at once: few, and searched by vector instructions. A set would cost more memory for every connection.
     private int[] _active = [];
-    private int _highest;
 
     private ReadOnlySpan<int> Open => _active.AsSpan(0, Active);
+
+    /// <summary>The last stream that started.</summary>
+    public int Highest { get; private set; }
 
     public int Started { get; private set; }
 
@@ -28,12 +30,12 @@ internal sealed class StreamTally
     public bool Start(Peer sender, int streamId)
     {
         // RFC 9113 section 5.1.1: a client's stream ids only rise, so a lower one is a trailer.
-        if (sender != Peer.Client || streamId <= _highest)
+        if (sender != Peer.Client || streamId <= Highest)
         {
             return false;
         }
 
-        _highest = streamId;
+        Highest = streamId;
         Started++;
         if (Active == _active.Length)
         {

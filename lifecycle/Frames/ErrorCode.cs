@@ -18,6 +18,9 @@ public readonly record struct ErrorCode(uint Value)
     /// <summary>Not an error: a graceful end.</summary>
     public static ErrorCode NoError => new(NoErrorValue);
 
+    /// <summary>The peer is asked for more than this end bears.</summary>
+    public static ErrorCode EnhanceYourCalm => new(EnhanceYourCalmValue);
+
     /// <summary>The code's name as in the RFC, or its hexadecimal value when it has none.</summary>
     public override string ToString() => Value < Names.Length ? Names[Value] : $"0x{Value:x}";
 }

@@ -9,12 +9,13 @@ internal static class OwnFrames
     /// <summary>SETTINGS that set nothing, section 6.5.</summary>
     public static byte[] Settings() => Frame(FrameType.Settings, []);
 
-    /// <summary>A GOAWAY with NO_ERROR, section 6.8.</summary>
-    public static byte[] GoAway(int lastStreamId, string debugData)
+    /// <summary>A GOAWAY, section 6.8.</summary>
+    public static byte[] GoAway(int lastStreamId, ErrorCode errorCode, string debugData)
     {
-        const int CodeEnd = 2 * sizeof(uint); // The code is 0.
+        const int CodeEnd = 2 * sizeof(uint);
         var payload = new byte[CodeEnd + Encoding.UTF8.GetByteCount(debugData)];
         BinaryPrimitives.WriteInt32BigEndian(payload, lastStreamId);
+        BinaryPrimitives.WriteUInt32BigEndian(payload.AsSpan(sizeof(uint)), errorCode.Value);
         Encoding.UTF8.GetBytes(debugData, payload.AsSpan(CodeEnd));
         return Frame(FrameType.GoAway, payload);
     }

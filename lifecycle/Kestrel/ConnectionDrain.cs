@@ -14,7 +14,7 @@ internal sealed class ConnectionDrain(
     ConnectionContext context,
     ObservedConnection connection,
     ObservingDuplexPipe transport,
-    ConnectionManagement management)
+    ServerConnections server)
     : IConnectionLifetimeNotificationFeature, IDisposable
 {
     private const int MaxNudges = 3;
@@ -28,7 +28,7 @@ internal sealed class ConnectionDrain(
     private OpenCalls? _calls;
 
     /// <summary>The calls that are told when the grace is over.</summary>
-    public OpenCalls Calls => _calls ?? Interlocked.CompareExchange(ref _calls, new(management), null) ?? _calls;
+    public OpenCalls Calls => _calls ?? Interlocked.CompareExchange(ref _calls, new(server), null) ?? _calls;
 
     public ObservedConnection Connection => connection;
 
@@ -57,7 +57,7 @@ internal sealed class ConnectionDrain(
     }
 
     /// <summary>Begins the drain on a program's request.</summary>
-    public void Start(string cause) => Start(cause, management.Options.MaxConnectionAgeGrace, CloseCause.GraceExceeded);
+    public void Start(string cause) => Start(cause, server.Options.MaxConnectionAgeGrace, CloseCause.GraceExceeded);
 
     void IConnectionLifetimeNotificationFeature.RequestClose()
     {
@@ -82,7 +82,7 @@ internal sealed class ConnectionDrain(
     }
 
     /// <summary>The server stops.</summary>
-    public void StartForStop() => Start(CloseCause.GracefulStop.Word(), management.ShutdownGrace, CloseCause.ShutdownTimeout);
+    public void StartForStop() => Start(CloseCause.GracefulStop.Word(), server.ShutdownGrace, CloseCause.ShutdownTimeout);
 
     /// <summary>
     /// Begins the drain; a second call changes nothing but that the grace may end earlier.
@@ -100,10 +100,10 @@ internal sealed class ConnectionDrain(
             }
 
             var first = _graceOver is null;
-            _graceOver ??= new CancellationTokenSource(Timeout.InfiniteTimeSpan, management.Time);
+            _graceOver ??= new CancellationTokenSource(Timeout.InfiniteTimeSpan, server.Time);
             if (grace != Timeout.InfiniteTimeSpan && EndsBefore(grace))
             {
-                _graceEnds = management.Time.GetTimestamp() + (long)(grace.TotalSeconds * management.Time.TimestampFrequency);
+                _graceEnds = server.Time.GetTimestamp() + (long)(grace.TotalSeconds * server.Time.TimestampFrequency);
                 _whenGraceEnds = whenGraceEnds;
                 _graceOver.CancelAfter(grace);
             }
@@ -118,17 +118,17 @@ internal sealed class ConnectionDrain(
     }
 
     private bool EndsBefore(TimeSpan grace) =>
-        _graceEnds == long.MaxValue || grace < management.Time.GetElapsedTime(management.Time.GetTimestamp(), _graceEnds);
+        _graceEnds == long.MaxValue || grace < server.Time.GetElapsedTime(server.Time.GetTimestamp(), _graceEnds);
 
     private async Task RunAsync(string cause, CancellationToken graceOver)
     {
-        var answers = await IsMetAsync(connection.When(one => one.HasSpoken || one.HasEnded), management.Options.ReadyTimeout).ConfigureAwait(false);
+        var answers = await IsMetAsync(connection.When(one => one.HasSpoken || one.HasEnded), server.Options.ReadyTimeout).ConfigureAwait(false);
         if (connection.State >= ConnectionState.Open)
         {
-            var ping = SendPing(OwnFrames.GoAway(GoAway.AnyStream, cause));
-            if (answers && await IsMetAsync(connection.When(one => one.PingAnswered == ping || one.HasEnded), management.Options.PingTimeout).ConfigureAwait(false))
+            var ping = SendPing(OwnFrames.GoAway(GoAway.AnyStream, ErrorCode.NoError, cause));
+            if (answers && await IsMetAsync(connection.When(one => one.PingAnswered == ping || one.HasEnded), server.Options.PingTimeout).ConfigureAwait(false))
             {
-                await IsMetAsync(connection.When(one => one.HasEnded), management.Options.SettleTime).ConfigureAwait(false);
+                await IsMetAsync(connection.When(one => one.HasEnded), server.Options.SettleTime).ConfigureAwait(false);
             }
         }
         else
@@ -139,9 +139,10 @@ internal sealed class ConnectionDrain(
         if (!await AreCallsOverAsync(graceOver).ConfigureAwait(false))
         {
             connection.OnForced(_whenGraceEnds);
-            transport.Insert(OwnFrames.GoAway(GoAway.AnyStream, _whenGraceEnds.Word())); // First: the client may hang up when its calls end.
+            // First: the client may hang up when its calls end.
+            transport.Insert(OwnFrames.GoAway(GoAway.AnyStream, ErrorCode.NoError, _whenGraceEnds.Word()));
             await Calls.EndAsync(_whenGraceEnds.Word()).ConfigureAwait(false);
-            await IsMetAsync(connection.When(one => one.StreamsActive == 0 || one.HasEnded), management.Options.LingerTimeout).ConfigureAwait(false);
+            await IsMetAsync(connection.When(one => one.StreamsActive == 0 || one.HasEnded), server.Options.LingerTimeout).ConfigureAwait(false);
         }
 
         await CloseAsync().ConfigureAwait(false);
@@ -169,8 +170,8 @@ internal sealed class ConnectionDrain(
         for (var nudges = 0; nudges < MaxNudges && !IsClosing(connection); nudges++)
         {
             var ping = SendPing([]);
-            await IsMetAsync(connection.When(one => one.PingAnswered == ping || IsClosing(one)), management.Options.PingTimeout).ConfigureAwait(false);
-            await IsMetAsync(connection.When(IsClosing), management.Options.SettleTime).ConfigureAwait(false);
+            await IsMetAsync(connection.When(one => one.PingAnswered == ping || IsClosing(one)), server.Options.PingTimeout).ConfigureAwait(false);
+            await IsMetAsync(connection.When(IsClosing), server.Options.SettleTime).ConfigureAwait(false);
         }
 
         if (!IsClosing(connection))
@@ -192,7 +193,7 @@ internal sealed class ConnectionDrain(
     {
         try
         {
-            await condition.WaitAsync(timeout, management.Time).ConfigureAwait(false);
+            await condition.WaitAsync(timeout, server.Time).ConfigureAwait(false);
             return true;
         }
         catch (TimeoutException)

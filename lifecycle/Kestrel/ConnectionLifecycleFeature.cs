@@ -1,12 +1,9 @@
-using System.Text;
 using ConnectionLifecycle.Connections;
 
 namespace ConnectionLifecycle.Kestrel;
 
 internal sealed class ConnectionLifecycleFeature(ConnectionDrain drain) : IConnectionLifecycleFeature
 {
-    private const int MaxCauseLength = 64;
-
     public ObservedConnection Connection => drain.Connection;
 
     public CancellationToken Draining => drain.Begun;
@@ -15,13 +12,13 @@ internal sealed class ConnectionLifecycleFeature(ConnectionDrain drain) : IConne
 
     public void RequestClose(string cause)
     {
-        Check(cause);
+        CauseWord.Check(cause);
         drain.Start(cause);
     }
 
     public void RequestCloseAfterStream(int streamId, string cause)
     {
-        Check(cause);
+        CauseWord.Check(cause);
         var ended = Connection.When(one => !one.IsActive(streamId));
         if (ended.IsCompleted)
         {
@@ -36,15 +33,6 @@ internal sealed class ConnectionLifecycleFeature(ConnectionDrain drain) : IConne
         {
             await ended.ConfigureAwait(false);
             RequestClose(cause);
-        }
-    }
-
-    private static void Check(string cause)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(cause);
-        if (cause.Length > MaxCauseLength || !Ascii.IsValid(cause) || cause.Any(char.IsControl))
-        {
-            throw new ArgumentException($"'{cause}' is not a word of up to {MaxCauseLength} ASCII characters.", nameof(cause));
         }
     }
 }

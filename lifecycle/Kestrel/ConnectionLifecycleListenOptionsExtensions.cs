@@ -2,9 +2,7 @@ using ConnectionLifecycle.Connections;
 using ConnectionLifecycle.Diagnostics;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace ConnectionLifecycle.Kestrel;
 
@@ -35,14 +33,11 @@ public static class ConnectionLifecycleListenOptionsExtensions
             observers.Insert(0, registry);
         }
 
-        var stopping = services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None;
         EngineReasons.Start();
         listen.Use(next => new TransportMiddleware(next, useTls is not null, observers, time).OnConnectionAsync);
         useTls?.Invoke(listen);
-        var options = services.GetService<IOptions<ConnectionManagementOptions>>()?.Value ?? new();
-        var shutdownTimeout = services.GetService<IOptions<HostOptions>>()?.Value.ShutdownTimeout ?? Timeout.InfiniteTimeSpan;
-        var management = new ConnectionManagement(options, shutdownTimeout, time, stopping);
-        listen.Use(next => new FramesMiddleware(next, management).OnConnectionAsync);
+        var connections = services.GetService<ServerConnections>() ?? services.NewServerConnections();
+        listen.Use(next => new FramesMiddleware(next, connections).OnConnectionAsync);
         return listen;
     }
 }

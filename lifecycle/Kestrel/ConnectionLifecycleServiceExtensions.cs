@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace ConnectionLifecycle.Kestrel;
@@ -12,7 +13,7 @@ public static class ConnectionLifecycleServiceExtensions
 {
     /// <summary>
     /// Manages the connections of every endpoint with <c>UseConnectionLifecycle</c>: their limits, and that calls which outlast a drain are
-    /// told so before they are cut. Adds a <see cref="ConnectionRegistry"/> unless there is one.
+    /// told so before they are cut. Adds a <see cref="ConnectionRegistry"/> unless there is one, and <see cref="ServerConnections"/>.
     /// </summary>
     /// <param name="services">The server's services.</param>
     /// <param name="configure">Changes the defaults; a value that cannot be is refused at start, by the option's name.</param>
@@ -20,11 +21,18 @@ public static class ConnectionLifecycleServiceExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         services.TryAddSingleton(_ => new ConnectionRegistry());
+        services.TryAddSingleton(NewServerConnections);
         services.AddOptions<ConnectionManagementOptions>().Configure(configure ?? (_ => { })).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ConnectionManagementOptions>, ConnectionManagementValidation>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, CallsStartupFilter>());
         return services;
     }
+
+    internal static ServerConnections NewServerConnections(this IServiceProvider services) => new(
+        services.GetService<IOptions<ConnectionManagementOptions>>()?.Value ?? new(),
+        services.GetService<IOptions<HostOptions>>()?.Value.ShutdownTimeout ?? Timeout.InfiniteTimeSpan,
+        services.GetService<TimeProvider>() ?? TimeProvider.System,
+        services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None);
 
     private sealed class ConnectionManagementValidation : IValidateOptions<ConnectionManagementOptions>
     {

@@ -2,10 +2,13 @@ namespace ConnectionLifecycle.Kestrel;
 
 /// <summary>
 /// How long a server keeps connections and how it ends them. Names, defaults and meaning are those of gRFC A9 (server-side connection
-/// management) where it has one. Every time may be <see cref="Timeout.InfiniteTimeSpan"/> unless said otherwise.
+/// management) and A8 (keepalive) where they have one. Every time may be <see cref="Timeout.InfiniteTimeSpan"/> unless said otherwise.
+/// Limits are looked at once a second, more often when one is shorter than 10 seconds.
 /// </summary>
 public sealed class ConnectionManagementOptions
 {
+    private static readonly TimeSpan DefaultKeepaliveTime = TimeSpan.FromHours(2);
+
     /// <summary>Ends a connection that has had no call for so long, since the last one or since it was opened. Default: never.</summary>
     public TimeSpan MaxConnectionIdle { get; set; } = Timeout.InfiniteTimeSpan;
 
@@ -14,6 +17,22 @@ public sealed class ConnectionManagementOptions
 
     /// <summary>How long calls may go on when their connection is being closed for its age or on request. Default: without end.</summary>
     public TimeSpan MaxConnectionAgeGrace { get; set; } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>Asks a client of which nothing has come for so long, by a PING, whether it is still there. Default: 2 hours.</summary>
+    public TimeSpan KeepaliveTime { get; set; } = DefaultKeepaliveTime;
+
+    /// <summary>Ends a connection when nothing has come for so long after that PING. Default: 20 seconds. Not infinite.</summary>
+    public TimeSpan KeepaliveTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>
+    /// The least time between two PINGs of a client with calls under way. A client that pings more often, with nothing sent to it in between,
+    /// has a strike; at the third its connection ends with ENHANCE_YOUR_CALM and <c>too_many_pings</c>. Default: 5 minutes. Zero permits
+    /// any. Not infinite.
+    /// </summary>
+    public TimeSpan PermitKeepaliveTime { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Whether the same holds for a client without calls, which else may ping every 2 hours only. Default: false.</summary>
+    public bool PermitKeepaliveWithoutCalls { get; set; }
 
     /// <summary>
     /// How long a connection that is to be closed may take to begin its first call: until then a GOAWAY would break its handshake.
@@ -41,6 +60,9 @@ public sealed class ConnectionManagementOptions
             (nameof(MaxConnectionIdle), MaxConnectionIdle, true, false),
             (nameof(MaxConnectionAge), MaxConnectionAge, true, false),
             (nameof(MaxConnectionAgeGrace), MaxConnectionAgeGrace, true, true),
+            (nameof(KeepaliveTime), KeepaliveTime, true, false),
+            (nameof(KeepaliveTimeout), KeepaliveTimeout, false, false),
+            (nameof(PermitKeepaliveTime), PermitKeepaliveTime, false, true),
             (nameof(ReadyTimeout), ReadyTimeout, false, true),
             (nameof(PingTimeout), PingTimeout, false, true),
             (nameof(SettleTime), SettleTime, false, true),
@@ -55,9 +77,27 @@ public sealed class ConnectionManagementOptions
             }
         }
 
-        return MaxConnectionAgeGrace != Timeout.InfiniteTimeSpan && MaxConnectionAge == Timeout.InfiniteTimeSpan
-            ? $"{nameof(MaxConnectionAgeGrace)} '{MaxConnectionAgeGrace}' has no meaning without {nameof(MaxConnectionAge)}: set both or neither."
+        if (MaxConnectionAgeGrace != Timeout.InfiniteTimeSpan && MaxConnectionAge == Timeout.InfiniteTimeSpan)
+        {
+            return $"{nameof(MaxConnectionAgeGrace)} '{MaxConnectionAgeGrace}' has no meaning without {nameof(MaxConnectionAge)}: set both or neither.";
+        }
+
+        return MaxConnectionIdle != Timeout.InfiniteTimeSpan && KeepaliveTime != DefaultKeepaliveTime && MaxConnectionIdle <= KeepaliveTime
+            ? $"{nameof(MaxConnectionIdle)} '{MaxConnectionIdle}' closes an idle connection before {nameof(KeepaliveTime)} '{KeepaliveTime}' asks for its client: make it longer."
             : null;
+    }
+
+    /// <summary>How often limits are looked at: often enough for the shortest, seldom enough to cost nothing.</summary>
+    internal TimeSpan Tick
+    {
+        get
+        {
+            const int LooksEachLimit = 10;
+            var (least, most) = (TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(1));
+            var shortest = new[] { MaxConnectionIdle, MaxConnectionAge, KeepaliveTime, KeepaliveTimeout }
+                .Where(limit => limit != Timeout.InfiniteTimeSpan).Min() / LooksEachLimit;
+            return shortest < least ? least : shortest > most ? most : shortest;
+        }
     }
 
     private static TimeSpan MaxTime => TimeSpan.FromDays(24); // What a timer can wait.

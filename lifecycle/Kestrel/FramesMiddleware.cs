@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 namespace ConnectionLifecycle.Kestrel;
 
 /// <summary>The inner part, above TLS, which runs once the handshake has succeeded: here the frames pass in the clear.</summary>
-internal sealed class FramesMiddleware(ConnectionDelegate next, ConnectionManagement management)
+internal sealed class FramesMiddleware(ConnectionDelegate next, ServerConnections server)
 {
     public async Task OnConnectionAsync(ConnectionContext context)
     {
@@ -25,20 +25,22 @@ internal sealed class FramesMiddleware(ConnectionDelegate next, ConnectionManage
         connection.OnTransportReady();
         var transport = context.Transport;
         var observed = new ObservingDuplexPipe(transport, connection);
-        using var drain = new ConnectionDrain(context, connection, observed, management);
+        using var drain = new ConnectionDrain(context, connection, observed, server);
+        var limits = new ConnectionLimits(server, context, observed, drain);
         context.Features.Set<IConnectionLifetimeNotificationFeature>(drain);
         context.Features.Set<IConnectionLifecycleFeature>(new ConnectionLifecycleFeature(drain));
         context.Transport = observed;
         try
         {
-            using var limits = ConnectionLimits.Watch(connection, drain, management.Options, management.Time);
-            await using var stopping = management.Stopping.UnsafeRegister(static drain => ((ConnectionDrain)drain!).StartForStop(), drain).ConfigureAwait(false);
+            connection.PingListener = limits;
+            server.Add(limits);
             await next(context).ConfigureAwait(false);
         }
         finally
         {
+            server.Remove(limits);
             context.Transport = transport;
-            await observed.EndAsync(context.Features.Get<ISslStreamFeature>()?.SslStream, management.Options.LingerTimeout, management.Time).ConfigureAwait(false);
+            await observed.EndAsync(context.Features.Get<ISslStreamFeature>()?.SslStream, server.Options.LingerTimeout, server.Time).ConfigureAwait(false);
         }
     }
 }

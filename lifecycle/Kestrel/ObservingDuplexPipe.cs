@@ -14,6 +14,9 @@ internal sealed class ObservingDuplexPipe(IDuplexPipe transport, ObservedConnect
 
     public PipeWriter Output => _output;
 
+    /// <summary>Counts what came from the client, and wraps: any change is a sign of life.</summary>
+    public uint Reads => _input.Reads;
+
     /// <summary>Says why the connection is about to be closed, in Kestrel's own next GOAWAY.</summary>
     public void Announce(string cause) => _output.Announce(cause);
 

@@ -21,6 +21,9 @@ internal sealed class ObservingPipeReader(PipeReader inner, ObservedConnection c
     private bool _ended;
     private bool _lent;
 
+    /// <summary>How often something came.</summary>
+    public uint Reads { get; private set; }
+
     /// <summary>Kestrel is done with the connection: when the peer had not ended it, Kestrel does.</summary>
     public void OnEnd() => End(EvidenceKind.Fin, ClosedBy.Server);
 
@@ -150,6 +153,7 @@ internal sealed class ObservingPipeReader(PipeReader inner, ObservedConnection c
         // What was not consumed last time comes again, with the news behind it.
         _buffer = result.Buffer;
         _lent = true;
+        Reads++;
         foreach (var segment in _buffer.Slice(_shown))
         {
             connection.FromClient.Read(segment.Span);

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ConnectionLifecycle.Kestrel;
 
 /// <summary>The calls of one connection that are being served, so that they can be told that they end.</summary>
-internal sealed class OpenCalls(ConnectionManagement management)
+internal sealed class OpenCalls(ServerConnections server)
 {
     private readonly Lock _lock = new();
     private readonly List<HttpContext> _open = [];
@@ -68,7 +68,7 @@ internal sealed class OpenCalls(ConnectionManagement management)
 
                 // .NET's client forgets a status that it has not read yet when a reset comes behind it: the client resets the stream itself, or
                 // has had time enough to read.
-                await Task.Delay(management.Options.LingerTimeout, management.Time, http.RequestAborted).ConfigureAwait(false);
+                await Task.Delay(server.Options.LingerTimeout, server.Time, http.RequestAborted).ConfigureAwait(false);
             }
             else if (!http.Response.HasStarted)
             {

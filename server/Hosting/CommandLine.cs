@@ -22,6 +22,7 @@ internal sealed record CommandLine(string[] Configuration, (string Text, int Exi
           --Connections:MaxConnectionAge=TIME     Close connections of this age (00:30:00), give or take a tenth. [default: never]
           --Connections:MaxConnectionAgeGrace=TIME  How long calls may go on then. [default: without end]
           --Connections:MaxConnectionIdle=TIME    Close connections that have had no call for so long. [default: never]
+          --Connections:KeepaliveTime=TIME        Ask clients that have been silent for so long for a sign of life. [default: 02:00:00]
           --ShutdownTimeoutSeconds=N              How long calls may go on when the server stops. [default: 30]
           --Server:StopOnEndOfInput=true          Stop when standard input ends.
           --Server:CertificateDirectory=DIR       Where development certificates are kept. [default: certs/dev]

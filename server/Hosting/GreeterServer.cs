@@ -57,6 +57,7 @@ internal static partial class GreeterServer
         builder.Services.AddSingleton<IConnectionObserver, StopAfterFirstSession>();
         builder.Services.AddConnectionLifecycle(ConnectionSettings.Read(builder.Configuration));
         builder.Services.AddHostedService<StopOnEndOfInput>();
+        builder.Services.AddHostedService<SecondSignal>();
         builder.Services.AddGrpc();
         builder.AddGreeterEndpoints(options);
 
