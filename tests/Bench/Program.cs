@@ -1,5 +1,6 @@
 using Microservices.Tests.Bench;
 using Microservices.Tests.Bench.Churn;
+using Microservices.Tests.Bench.Close;
 using Microservices.Tests.Bench.Closing;
 using Microservices.Tests.Bench.Memory;
 using Microservices.Tests.Bench.Overhead;
@@ -17,4 +18,4 @@ if (args is [ClosingServerOptions.Verb, ..])
     return await ClosingServer.RunAsync(ClosingServerOptions.Parse(args));
 }
 
-return await BenchCommand.RunAsync(args, [new StartupVerb(), new OverheadVerb(), new MemoryVerb(), new ChurnVerb()]);
+return await BenchCommand.RunAsync(args, [new StartupVerb(), new OverheadVerb(), new MemoryVerb(), new ChurnVerb(), new CloseVerb()]);

@@ -6,7 +6,10 @@ namespace Microservices.Tests.Bench.Churn;
 internal sealed class ChurnLoad(ChurnScenario scenario, ChurnClient client)
 {
     /// <summary>Where calls ask for a close, one in so many does.</summary>
-    private const int CallsPerClose = 50;
+    private const int CallsPerClose = 10;
+
+    /// <summary>How long a caller that lost a call waits: else what refuses calls at once would be most of what is counted.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     private readonly ConcurrentDictionary<string, int> _lost = [];
     private int _keys;
@@ -41,6 +44,7 @@ internal sealed class ChurnLoad(ChurnScenario scenario, ChurnClient client)
             if (await client.CallAsync(key, streaming, closes) is { } lost)
             {
                 _lost.AddOrUpdate(lost, 1, static (_, count) => count + 1);
+                await Task.Delay(Pause, TimeProvider.System);
             }
         }
     }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using ConnectionLifecycle.Connections;
 using ConnectionLifecycle.Kestrel;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -14,7 +13,6 @@ namespace Microservices.Tests.Bench.Closing;
 internal sealed class DrainedCloser(ClosingServerOptions options) : IConnectionCloser, IConnectionObserver
 {
     private readonly ConcurrentDictionary<string, int> _ends = [];
-    private readonly ConcurrentDictionary<IConnectionLifecycleFeature, bool> _live = [];
 
     public IReadOnlyDictionary<string, int> Ends => _ends;
 
@@ -22,32 +20,12 @@ internal sealed class DrainedCloser(ClosingServerOptions options) : IConnectionC
         .AddSingleton<IConnectionObserver>(this)
         .AddConnectionLifecycle(connections => connections.MaxConnectionAge = options.MaxAge);
 
-    public void Listen(ListenOptions listen, Action<ListenOptions>? useTls) => listen.UseConnectionLifecycle(useTls).Use(WatchAsync);
+    public void Listen(ListenOptions listen, Action<ListenOptions>? useTls) => listen.UseConnectionLifecycle(useTls);
 
     public void CloseAfter(HttpContext call) => call.Features.GetRequiredFeature<IConnectionLifecycleFeature>()
         .RequestCloseAfterStream(call.Features.GetRequiredFeature<IHttp2StreamIdFeature>().StreamId, CloseCause.AppRequested.Word());
 
-    public void CloseAll(IServiceProvider services)
-    {
-        foreach (var connection in _live.Keys)
-        {
-            connection.RequestClose("operator_drain");
-        }
-    }
-
-    private async Task WatchAsync(ConnectionContext context, Func<Task> next)
-    {
-        var connection = context.Features.GetRequiredFeature<IConnectionLifecycleFeature>();
-        _live.TryAdd(connection, true);
-        try
-        {
-            await next();
-        }
-        finally
-        {
-            _live.TryRemove(connection, out _);
-        }
-    }
+    public void CloseAll(IServiceProvider services) => services.GetRequiredService<ServerConnections>().RequestClose(CloseCause.AppRequested.Word());
 
     void IConnectionObserver.OnEvent(ConnectionEvent connectionEvent)
     {
