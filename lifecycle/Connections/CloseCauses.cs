@@ -28,8 +28,11 @@ public static class CloseCauses
     /// <summary>A cause's word, for example <c>app_requested</c>.</summary>
     public static string Word(this CloseCause cause) => Words[(int)cause];
 
-    /// <summary>What a GOAWAY's debug data says, null when it says nothing that is known.</summary>
-    internal static CloseCause? Said(string debugData) => ByDebugData.TryGetValue(debugData, out var cause) ? cause : null;
+    /// <summary>What a GOAWAY's debug data says, by itself or before a colon; null when it says nothing that is known.</summary>
+    internal static CloseCause? Said(string debugData) => ByDebugData.TryGetValue(debugData.Split(": ", 2)[0], out var cause) ? cause : null;
+
+    /// <summary>A program's own reason in a form that both ends understand: a known word as it is, any other as <c>app_requested: word</c>.</summary>
+    internal static string Spoken(string reason) => Said(reason) is null ? $"{CloseCause.AppRequested.Word()}: {reason}" : reason;
 
     /// <summary>For example <c>connection_refused</c> for <c>ConnectionRefused</c>.</summary>
     internal static string Snake(string name)

@@ -66,7 +66,7 @@ internal sealed class Testimony
             Cause = verdict.Cause,
             ErrorCode = decisive?.ErrorCode,
             Graceful = reached >= ConnectionState.Open && streams.Active == 0
-                && verdict.Cause is not (CloseCause.GraceExceeded or CloseCause.ShutdownTimeout)
+                && verdict.Cause is not (CloseCause.GraceExceeded or CloseCause.ShutdownTimeout or CloseCause.KeepaliveTimeout)
                 && (decisive?.ErrorCode ?? ErrorCode.NoError) == ErrorCode.NoError
                 && !_evidence.Exists(piece => piece.Kind is EvidenceKind.Reset or EvidenceKind.Abort),
             FinFrom = finFrom,

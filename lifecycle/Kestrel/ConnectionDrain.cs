@@ -56,8 +56,8 @@ internal sealed class ConnectionDrain(
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Begins the drain on a program's request.</summary>
-    public void Start(string cause) => Start(cause, server.Options.MaxConnectionAgeGrace, CloseCause.GraceExceeded);
+    /// <summary>Begins the drain on a program's request, or because of a limit.</summary>
+    public void Start(string cause) => Start(CloseCauses.Spoken(cause), server.Options.MaxConnectionAgeGrace, CloseCause.GraceExceeded);
 
     void IConnectionLifetimeNotificationFeature.RequestClose()
     {

@@ -18,7 +18,8 @@ public interface IConnectionLifecycleFeature
     /// Closes the connection gracefully: GOAWAY at once, then the end when every call in flight has finished. Returns at once;
     /// a second request changes nothing.
     /// </summary>
-    /// <param name="cause">Why, in a word of up to 64 ASCII characters, for example <c>app_requested</c>; the client is told.</param>
+    /// <param name="cause">Why, in a word of up to 64 ASCII characters, for example <c>app_requested</c>; the client is told,
+    /// a word of your own as <c>app_requested: word</c>.</param>
     /// <exception cref="ArgumentException">The word is empty, too long, or not a word.</exception>
     void RequestClose(string cause);
 

@@ -44,7 +44,8 @@ public sealed class ServerConnections : IDisposable
     /// Closes every connection that lives now, gracefully and all at once: their clients go on by new ones. Returns at once. Calls may go on
     /// for <see cref="ConnectionManagementOptions.MaxConnectionAgeGrace"/>.
     /// </summary>
-    /// <param name="cause">Why, in a word of up to 64 ASCII characters, for example <c>app_requested</c>; the clients are told.</param>
+    /// <param name="cause">Why, in a word of up to 64 ASCII characters, for example <c>app_requested</c>; the clients are told,
+    /// a word of your own as <c>app_requested: word</c>.</param>
     /// <exception cref="ArgumentException">The word is empty, too long, or not a word.</exception>
     public void RequestClose(string cause)
     {

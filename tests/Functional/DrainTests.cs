@@ -69,14 +69,45 @@ public sealed class DrainTests(StageCertificates certificates) : IClassFixture<S
     }
 
     [Theory]
+    [InlineData("h2")]
+    [InlineData("h2c")]
+    public async Task AnOperator_HasAllConnectionsClosed_AndALongCallLearnsOfIt(string protocol)
+    {
+        await using var stage = new Stage(protocol, certificates);
+        var (server, client) = await stage.PairAsync();
+        using var call = await client.BeginAsync(MatrixServer.UntilDraining);
+
+        server.Connections.RequestClose("rebalanced");
+
+        Assert.Empty(await call.Content.ReadAsByteArrayAsync().Bounded());
+        Assert.StartsWith("by server: app_requested, graceful; received GOAWAY NO_ERROR last=2147483647 \"app_requested: rebalanced\"", Account.Of(await client.Records.FirstAsync()), StringComparison.Ordinal);
+        Assert.True(await client.CallAsync(MatrixServer.Reply));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("two\nlines")]
+    [InlineData("größer")]
+    public async Task AReasonThatIsNoWord_IsRefused(string cause)
+    {
+        await using var stage = new Stage("h2c", certificates);
+        var (server, _) = await stage.PairAsync();
+
+        Assert.Equal("cause", Assert.ThrowsAny<ArgumentException>(() => server.Connections.RequestClose(cause)).ParamName);
+    }
+
+    [Theory]
     [InlineData("--Connections:MaxConnectionAgeGrace=00:00:01", "MaxConnectionAge")]
     [InlineData("--Connections:MaxConnectionAge=-00:00:01", "MaxConnectionAge '-00:00:01'")]
     [InlineData("--Connections:MaxConnectionIdle=00:00:00", "MaxConnectionIdle '00:00:00'")]
+    [InlineData("--Connections:KeepaliveTimeout=-00:00:00.001", "KeepaliveTimeout '-00:00:00.0010000'")]
+    [InlineData("--Connections:KeepaliveTime=00:05:00 --Connections:MaxConnectionIdle=00:01:00", "MaxConnectionIdle '00:01:00'")]
     [InlineData("--Connections:SettleTime=soon", "Connections:SettleTime")]
     [InlineData("--Connections:MaxAge=00:01:00", "Connections:MaxAge is not a setting")]
-    public async Task ALimitThatCannotBe_IsRefusedByItsName(string setting, string says)
+    public async Task ALimitThatCannotBe_IsRefusedByItsName(string settings, string says)
     {
-        var ended = await RunningProgram.RunAsync(Repository.ServerProgram, setting, "--Kestrel:Endpoints:h2:Url=https://127.0.0.1:0", "--Kestrel:Endpoints:h2c:Url=http://127.0.0.1:0");
+        var ended = await RunningProgram.RunAsync(
+            Repository.ServerProgram, [.. settings.Split(' '), "--Kestrel:Endpoints:h2:Url=https://127.0.0.1:0", "--Kestrel:Endpoints:h2c:Url=http://127.0.0.1:0"]);
 
         Assert.Equal(1, ended.ExitCode);
         Assert.Contains(says, Assert.Single(ended.Errors), StringComparison.Ordinal);

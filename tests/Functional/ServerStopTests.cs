@@ -1,7 +1,9 @@
 using System.Net.Sockets;
 using Greet.V1;
 using Grpc.Core;
+using Microservices.Certificates;
 using Microservices.Tests.Common;
+using Microservices.Tests.Common.Http2;
 
 namespace Microservices.Tests.Functional;
 
@@ -82,6 +84,53 @@ public sealed class ServerStopTests
         server.Program.CloseInput();
 
         await AssertStoppedAsync(server);
+    }
+
+    [Theory]
+    [InlineData("h2")]
+    [InlineData("h2c")]
+    public async Task ASecondSignal_EndsCallsThatGoOn(string protocol)
+    {
+        await using var server = await GreeterServerProcess.StartAsync("--ShutdownTimeoutSeconds=600");
+        var (channel, greeter) = server.Connect(protocol);
+        using (channel)
+        {
+            using var chat = greeter.Chat();
+            await chat.RequestStream.WriteAsync(new HelloRequest()).Bounded();
+            Assert.True(await chat.ResponseStream.MoveNext(CancellationToken.None).Bounded());
+            server.Program.Terminate();
+            await server.Log.Line("sent GOAWAY NO_ERROR").Bounded();
+
+            server.Program.Interrupt();
+
+            var failure = await Assert.ThrowsAsync<RpcException>(() => chat.ResponseStream.MoveNext(CancellationToken.None).Bounded());
+            Assert.Equal($"{StatusCode.Unavailable}: shutdown_timeout", $"{failure.StatusCode}: {failure.Status.Detail}");
+            await AssertStoppedAsync(server);
+        }
+    }
+
+    [Theory]
+    [InlineData("h2", false)]
+    [InlineData("h2c", false)]
+    [InlineData("h2", true)]
+    [InlineData("h2c", true)]
+    public async Task AClientThatNeitherReadsNorWrites_DoesNotHoldTheServerUp(string protocol, bool afterACall)
+    {
+        await using var server = await GreeterServerProcess.StartAsync("--ShutdownTimeoutSeconds=600");
+        await using var client = await RawClient.ConnectAsync(server.Address(protocol), CertificateFiles.LoadCertificate(server.Certificates.CaCertificatePath));
+        await client.SendPrefaceAsync();
+        await client.SendSettingsAsync();
+        await client.ReadUntilAsync(frame => frame.IsAck, "ack of SETTINGS");
+        if (afterACall)
+        {
+            await client.StartCallAsync(streamId: 1, "/greet.v1.Greeter/SayHello", new HelloRequest());
+            await client.ReadReplyAsync<HelloReply>(streamId: 1);
+        }
+
+        server.Program.Terminate();
+
+        await AssertStoppedAsync(server); // Long before the shutdown timeout.
+        await server.Log.Line("session is closed by server: graceful_stop").Bounded();
     }
 
     private static async Task AssertStoppedAsync(GreeterServerProcess server)

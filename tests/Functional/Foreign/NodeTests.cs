@@ -55,6 +55,29 @@ public sealed class NodeTests(SharedServer shared) : IClassFixture<SharedServer>
         Assert.Equal("client destroyed", client.Output[^1]);
     }
 
+    [NodeTheory]
+    [InlineData("h2", "--Connections:MaxConnectionAge=00:00:00.5", "--Connections:MaxConnectionAgeGrace=00:00:00.5", "grace_exceeded")]
+    [InlineData("h2c", "--Connections:MaxConnectionAge=00:00:00.5", "--Connections:MaxConnectionAgeGrace=00:00:00.5", "grace_exceeded")]
+    [InlineData("h2", "--ShutdownTimeoutSeconds=4", "--Server:AfterCall=keep", "shutdown_timeout")]
+    [InlineData("h2c", "--ShutdownTimeoutSeconds=4", "--Server:AfterCall=keep", "shutdown_timeout")]
+    public async Task ACallThatNeverEnds_IsToldWhyItDoes(string protocol, string setting, string more, string reason)
+    {
+        await using var server = await GreeterServerProcess.StartAsync(setting, more);
+        var client = NodeAsync(server, protocol, "never-ending.mjs");
+        await server.Log.Line("opened").Bounded();
+        if (reason == "shutdown_timeout")
+        {
+            server.Program.Terminate();
+        }
+
+        var told = WithoutGoAways(await client).ToList();
+
+        // How Node then ends its half of the stream, which the call has left open, is its own affair.
+        Assert.Equal([$"connect {protocol}", "status : 200", "Received: hello Ada", $"grpc-status : 14 {reason}"], told.Take(4));
+        Assert.Equal("client destroyed", told[^1]);
+        await server.Log.Line($"session is closed by server: {reason}, not graceful").Bounded();
+    }
+
     /// <summary>The example that this pair grew from: its lines, on both sides, and both sides' end.</summary>
     [NodeTheory]
     [InlineData("h2")]

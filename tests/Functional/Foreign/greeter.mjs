@@ -34,7 +34,7 @@ export function call(session, method, tell = console.log) {
             rest = rest.subarray(end);
         }
     });
-    stream.on('trailers', trailers => tell(`grpc-status : ${trailers['grpc-status']}`));
+    stream.on('trailers', trailers => tell(`grpc-status : ${[trailers['grpc-status'], trailers['grpc-message']].filter(part => part).join(' ')}`));
     stream.on('error', error => tell(`stream error ${error.message}`));
     stream.on('close', () => tell(`stream ended, code ${stream.rstCode}, ${rest.length} bytes left over`));
     return stream;

@@ -1,5 +1,6 @@
 using System.Text;
 using ConnectionLifecycle.Frames;
+using ConnectionLifecycle.Kestrel;
 using Greet.V1;
 using Microservices.Tests.Common.Http2;
 
@@ -83,7 +84,7 @@ internal static class ForeignClientRows
             "last=3; 2 calls; 1 cut"),
         new("a foreign client: streams begun and reset, one after the other", async stage =>
         {
-            var peer = await stage.SpeakingClientAsync();
+            var peer = await stage.SpeakingClientAsync(manage: PermitAnyPing);
             for (var streamId = 1; await IsServedAsync(peer, (ulong)streamId); streamId += 2)
             {
                 Assert.InRange(streamId, 1, 2000);
@@ -130,6 +131,33 @@ internal static class ForeignClientRows
         })
         {
             Server = ["by unknown: keepalive_timeout, not graceful; sent GOAWAY INTERNAL_ERROR last=0"],
+        },
+        new("a foreign client: no answer to the server's keepalive pings", async stage =>
+        {
+            var peer = await stage.SpeakingClientAsync(manage: connections =>
+            {
+                connections.KeepaliveTime = TimeSpan.FromMilliseconds(300);
+                connections.KeepaliveTimeout = TimeSpan.FromMilliseconds(300);
+            });
+            peer.Answers = Answers.None;
+            await peer.ReadToEndAsync();
+        })
+        {
+            Server = ["by unknown: keepalive_timeout, not graceful; sent GOAWAY NO_ERROR last=0 \"keepalive_timeout\""],
+        },
+        new("a foreign client: pings and pings, a call in flight", async stage =>
+        {
+            var peer = await HoldingAsync(stage);
+            for (ulong ping = 1; ping <= 4; ping++)
+            {
+                await peer.SendPingAsync(ping);
+            }
+
+            await peer.ReadToEndAsync();
+        })
+        {
+            Server = ["by server: too_many_pings, not graceful; sent GOAWAY ENHANCE_YOUR_CALM last=1 \"too_many_pings\"[; sent GOAWAY …]; 1 call; 1 cut"],
+            Because = "Kestrel may say good-bye as well.",
         },
         new("a foreign client: connects and says nothing", async stage =>
         {
@@ -189,6 +217,9 @@ internal static class ForeignClientRows
         {
             Server = [$"by server: protocol_error {errorCode}, not graceful; sent GOAWAY {errorCode} {rest}"],
         };
+
+    private static void PermitAnyPing(ConnectionManagementOptions connections) =>
+        (connections.PermitKeepaliveTime, connections.PermitKeepaliveWithoutCalls) = (TimeSpan.Zero, true);
 
     private static byte[] BegunAndReset(Stage stage, int streamId) =>
     [

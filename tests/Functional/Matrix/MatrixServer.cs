@@ -22,6 +22,7 @@ internal sealed class MatrixServer : IAsyncDisposable
     public const string Stuck = "/stuck";
     public const string Abort = "/abort";
     public const string Flood = "/flood";
+    public const string UntilDraining = "/until-draining";
 
     private readonly WebApplication _app;
     private readonly TaskCompletionSource _holding = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -32,6 +33,8 @@ internal sealed class MatrixServer : IAsyncDisposable
     public Records Records { get; }
 
     public Uri Address => new(_app.Urls.Single());
+
+    public ServerConnections Connections => _app.Services.GetRequiredService<ServerConnections>();
 
     /// <summary>A gate: the server holds a call.</summary>
     public Task Holding => _holding.Task;
@@ -59,6 +62,7 @@ internal sealed class MatrixServer : IAsyncDisposable
         server._app.Map(Stuck, _ => server._released.Task);
         server._app.Map(Abort, server.AbortAsync);
         server._app.Map(Flood, FloodAsync);
+        server._app.Map(UntilDraining, UntilDrainingAsync);
         server._app.Map("/greet.v1.Greeter/{call}", server.HeldAsync);
         server._app.Map("/close/{cause}", CloseAsync);
         await server._app.StartAsync().Bounded();
@@ -96,6 +100,15 @@ internal sealed class MatrixServer : IAsyncDisposable
         {
             await http.Response.Body.WriteAsync(bytes, CancellationToken.None);
         }
+    }
+
+    // As a call does that could go on for long and ends when its connection is to.
+    private static async Task UntilDrainingAsync(HttpContext http)
+    {
+        await http.Response.Body.FlushAsync();
+        var draining = new TaskCompletionSource();
+        await using var registration = http.Features.GetRequiredFeature<IConnectionLifecycleFeature>().Draining.Register(draining.SetResult);
+        await draining.Task.WaitAsync(http.RequestAborted);
     }
 
     private async Task AbortAsync(HttpContext http)

@@ -71,18 +71,20 @@ internal sealed class Stage(string protocol, StageCertificates certificates, Fun
     }
 
     /// <summary>A scripted client of our server, which has shaken hands.</summary>
-    public async Task<RawClient> RawClientAsync(Action<KestrelServerOptions>? configure = null)
+    public async Task<RawClient> RawClientAsync(
+        Action<KestrelServerOptions>? configure = null, Action<ConnectionManagementOptions>? manage = null)
     {
-        var server = await ServeAsync(configure);
+        var server = await ServeAsync(configure, manage: manage);
         var peer = await RawClient.ConnectAsync(server.Address, certificates.Ca);
         _peers.Add(peer);
         return peer;
     }
 
     /// <summary>A scripted client of our server, which has exchanged SETTINGS.</summary>
-    public async Task<RawClient> SpeakingClientAsync(Action<KestrelServerOptions>? configure = null)
+    public async Task<RawClient> SpeakingClientAsync(
+        Action<KestrelServerOptions>? configure = null, Action<ConnectionManagementOptions>? manage = null)
     {
-        var peer = await RawClientAsync(configure);
+        var peer = await RawClientAsync(configure, manage);
         await peer.SendPrefaceAsync();
         await peer.SendSettingsAsync();
         await peer.ReadUntilAsync(frame => frame.IsAck, "ack of SETTINGS");

@@ -40,4 +40,14 @@ public sealed class CloseCausesTests
     [InlineData("MAX_AGE")]
     [InlineData("max_age ")]
     public void AnythingElse_SaysNothing(string debugData) => Assert.Null(CloseCauses.Said(debugData));
+
+    [Theory]
+    [InlineData("app_requested: rebalanced", CloseCause.AppRequested)]
+    [InlineData("max_age: older than: the others", CloseCause.MaxAge)]
+    public void AWordBeforeAColon_Counts(string debugData, CloseCause cause) => Assert.Equal(cause, CloseCauses.Said(debugData));
+
+    [Theory]
+    [InlineData("max_age", "max_age")]
+    [InlineData("rebalanced", "app_requested: rebalanced")]
+    public void AProgramsOwnReason_IsSpokenSoThatItIsUnderstood(string reason, string spoken) => Assert.Equal(spoken, CloseCauses.Spoken(reason));
 }

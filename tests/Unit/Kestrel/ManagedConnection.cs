@@ -1,0 +1,113 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using ConnectionLifecycle.Connections;
+using ConnectionLifecycle.Frames;
+using ConnectionLifecycle.Kestrel;
+using Microservices.Tests.Common.Http2;
+using Microservices.Tests.Unit.Connections;
+using Microservices.Tests.Unit.Frames;
+using Microsoft.AspNetCore.Connections;
+
+namespace Microservices.Tests.Unit.Kestrel;
+
+/// <summary>One connection of a server whose clock stands still, between a scripted client and a scripted Kestrel.</summary>
+internal sealed class ManagedConnection : IDisposable
+{
+    private readonly Pipe _fromClient = new(new PipeOptions(useSynchronizationContext: false));
+    private readonly Pipe _fromServer = new(new PipeOptions(useSynchronizationContext: false));
+    private readonly DefaultConnectionContext _context = new();
+    private readonly Life _life = new(Peer.Server, ConnectionDetail.Frames);
+    private readonly ServerConnections _server;
+    private readonly ObservingDuplexPipe _transport;
+    private readonly FrameReader _sent;
+
+    public ManagedConnection(Action<ConnectionManagementOptions> manage)
+    {
+        _sent = new FrameReader(Sent, Peer.Server);
+        var options = new ConnectionManagementOptions();
+        manage(options);
+        _server = new ServerConnections(options, Timeout.InfiniteTimeSpan, _life.Clock, CancellationToken.None);
+        _transport = new ObservingDuplexPipe(new Ends(_fromClient.Reader, _fromServer.Writer), _life.Connection);
+        Drain = new ConnectionDrain(_context, _life.Connection, _transport, _server);
+        Limits = new ConnectionLimits(_server, _context, _transport, Drain);
+        _life.Connection.PingListener = Limits;
+        _life.Connection.OnTransportReady();
+        Client(FrameBytes.ClientPreface, FrameBytes.Settings());
+        Server(FrameBytes.Settings());
+    }
+
+    public ConnectionDrain Drain { get; }
+
+    public ConnectionLimits Limits { get; }
+
+    public CancellationToken Aborted => _context.ConnectionClosed;
+
+    /// <summary>Why the close was asked for, null when it was not.</summary>
+    public string? Asked
+    {
+        get
+        {
+            lock (_life.Events)
+            {
+                return _life.Events.OfType<CloseRequested>().SingleOrDefault()?.Cause;
+            }
+        }
+    }
+
+    /// <summary>What this end put in since the last time, as the frame reader sees it.</summary>
+    public FactList Sent { get; } = [];
+
+    /// <summary>Whether this end has said that the connection ends.</summary>
+    public bool Ended { get; private set; }
+
+    /// <summary>Time passes, and then the server looks at the connection.</summary>
+    public void Pass(double seconds)
+    {
+        _life.Clock.Advance(TimeSpan.FromSeconds(seconds));
+        Limits.Look(_server.Now);
+        Read();
+    }
+
+    public void Client(params byte[][] frames)
+    {
+        foreach (var frame in frames)
+        {
+            _fromClient.Writer.Write(frame);
+        }
+
+        _fromClient.Writer.FlushAsync().AsTask().GetAwaiter().GetResult();
+        Assert.True(_transport.Input.TryRead(out var result));
+        _transport.Input.AdvanceTo(result.Buffer.End);
+    }
+
+    public void Server(params byte[][] frames)
+    {
+        foreach (var frame in frames)
+        {
+            _transport.Output.WriteAsync(frame).AsTask().GetAwaiter().GetResult();
+        }
+
+        Read();
+    }
+
+    public CloseRecord Close() => _life.Close();
+
+    public void Dispose()
+    {
+        Drain.Dispose();
+        _server.Dispose();
+    }
+
+    private void Read()
+    {
+        Sent.Clear();
+        if (_fromServer.Reader.TryRead(out var result))
+        {
+            _sent.Read(result.Buffer.ToArray());
+            _fromServer.Reader.AdvanceTo(result.Buffer.End);
+            Ended |= Sent.Any(fact => fact.StartsWith("GOAWAY", StringComparison.Ordinal));
+        }
+    }
+
+    private sealed record Ends(PipeReader Input, PipeWriter Output) : IDuplexPipe;
+}
