@@ -16,18 +16,23 @@ internal sealed class ChurnVerb : IVerb
         var effort = quick ? ChurnEffort.Quick : ChurnEffort.Full;
         var table = new ChurnTable(effort.Scenarios);
         Cores.UseLast();
-        do
+        await RunAllAsync(effort.Scenarios);
+        for (var extra = 0; extra < ChurnEffort.MaxExtraRounds && (table.Drained.Calls < effort.Calls || table.Drained.Closes < effort.Closes); extra++)
         {
-            foreach (var scenario in effort.Scenarios)
+            await RunAllAsync(effort.Scenarios.Where(scenario => scenario.Mode == ChurnMode.Requested));
+        }
+
+        await output.WriteLineAsync($"{table}");
+        return new(table.Figures(), table.Shortfalls());
+
+        async Task RunAllAsync(IEnumerable<ChurnScenario> scenarios)
+        {
+            foreach (var scenario in scenarios)
             {
                 await output.WriteLineAsync($"{scenario} ...");
                 var stock = await ChurnRun.RunAsync(scenario, drained: false, effort.Stock, authority, cancellationToken);
                 table.Add(scenario, stock, await ChurnRun.RunAsync(scenario, drained: true, effort.Drained, authority, cancellationToken));
             }
         }
-        while (table.Drained.Calls < effort.Calls || table.Drained.Closes < effort.Closes);
-
-        await output.WriteLineAsync($"{table}");
-        return new(table.Figures(), table.Shortfalls());
     }
 }
