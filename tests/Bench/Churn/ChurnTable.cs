@@ -12,8 +12,11 @@ internal sealed class ChurnTable(IReadOnlyList<ChurnScenario> scenarios)
 
     public ChurnResult Drained => Sum(row => row.Drained);
 
-    public void Add(ChurnScenario scenario, ChurnResult stock, ChurnResult drained) =>
-        _rows[scenario] = (_rows[scenario].Stock + stock, _rows[scenario].Drained + drained);
+    public void Add(ChurnScenario scenario, bool drained, ChurnResult result)
+    {
+        var row = _rows[scenario];
+        _rows[scenario] = drained ? (row.Stock, row.Drained + result) : (row.Stock + result, row.Drained);
+    }
 
     public IReadOnlyList<Figure> Figures() =>
     [
@@ -39,7 +42,13 @@ internal sealed class ChurnTable(IReadOnlyList<ChurnScenario> scenarios)
         }
 
         table.Add(["all", .. Cells(Stock), .. Cells(Drained)]);
-        return string.Join(Environment.NewLine, [$"{table}", .. Causes("stock", row => row.Stock.Lost), .. Causes("drained", row => row.Drained.Lost), .. Causes("drained", row => row.Drained.Oddities)]);
+        return string.Join(Environment.NewLine,
+        [
+            $"{table}",
+            .. Causes("stock, lost", row => row.Stock.Lost),
+            .. Causes("drained, lost", row => row.Drained.Lost),
+            .. Causes("drained, odd", row => row.Drained.Oddities),
+        ]);
     }
 
     private static string[] Cells(ChurnResult result) => [$"{result.Calls}", $"{result.LostCalls}", $"{result.Closes}", $"{result.RunTwice}"];
@@ -47,7 +56,7 @@ internal sealed class ChurnTable(IReadOnlyList<ChurnScenario> scenarios)
     private IEnumerable<string> Causes(string side, Func<(ChurnResult Stock, ChurnResult Drained), IReadOnlyDictionary<string, int>> causes) =>
         from row in _rows
         from cause in causes(row.Value)
-        select $"{side}, {row.Key}: {cause.Value} x {cause.Key}";
+        select $"{side}: {row.Key}: {cause.Value} x {cause.Key}";
 
     private ChurnResult Sum(Func<(ChurnResult Stock, ChurnResult Drained), ChurnResult> side) =>
         _rows.Values.Select(side).Aggregate(ChurnResult.None, static (sum, one) => sum + one);

@@ -16,23 +16,29 @@ internal sealed class ChurnVerb : IVerb
         var effort = quick ? ChurnEffort.Quick : ChurnEffort.Full;
         var table = new ChurnTable(effort.Scenarios);
         Cores.UseLast();
-        await RunAllAsync(effort.Scenarios);
+        foreach (var scenario in effort.Scenarios)
+        {
+            await RunAsync(scenario, drained: false, effort.Stock);
+            await RunAsync(scenario, drained: true, effort.Drained);
+        }
+
         for (var extra = 0; extra < ChurnEffort.MaxExtraRounds && (table.Drained.Calls < effort.Calls || table.Drained.Closes < effort.Closes); extra++)
         {
-            await RunAllAsync(effort.Scenarios.Where(scenario => scenario.Mode == ChurnMode.Requested));
+            foreach (var scenario in effort.Scenarios.Where(scenario => scenario.Mode == ChurnMode.Requested))
+            {
+                await RunAsync(scenario, drained: true, effort.Drained);
+            }
         }
 
         await output.WriteLineAsync($"{table}");
         return new(table.Figures(), table.Shortfalls());
 
-        async Task RunAllAsync(IEnumerable<ChurnScenario> scenarios)
+        async Task RunAsync(ChurnScenario scenario, bool drained, TimeSpan time)
         {
-            foreach (var scenario in scenarios)
-            {
-                await output.WriteLineAsync($"{scenario} ...");
-                var stock = await ChurnRun.RunAsync(scenario, drained: false, effort.Stock, authority, cancellationToken);
-                table.Add(scenario, stock, await ChurnRun.RunAsync(scenario, drained: true, effort.Drained, authority, cancellationToken));
-            }
+            await output.WriteAsync($"{scenario}, {(drained ? "drained" : "stock")} ... ");
+            var result = await ChurnRun.RunAsync(scenario, drained, time, authority, cancellationToken);
+            await output.WriteLineAsync($"{result.LostCalls} of {result.Calls} calls lost, {result.Closes} closes");
+            table.Add(scenario, drained, result);
         }
     }
 }

@@ -31,8 +31,14 @@ internal sealed class DrainedCloser(ClosingServerOptions options) : IConnectionC
     {
         if (connectionEvent is ConnectionClosed { Record: var record })
         {
-            var end = record is { ClosedBy: ClosedBy.Server, Graceful: true } ? ClosingReport.Closed : record.Summary;
-            _ends.AddOrUpdate(end, 1, static (_, count) => count + 1);
+            _ends.AddOrUpdate(End(record), 1, static (_, count) => count + 1);
         }
     }
+
+    private static string End(CloseRecord record) => record switch
+    {
+        { Graceful: false } => $"{record.Summary}; of {record.StreamsStarted} calls {record.StreamsFailed} reset, {record.StreamsCut} cut, {record.StreamsNotProcessed} of these not processed",
+        { ClosedBy: ClosedBy.Server } => ClosingReport.Closed,
+        _ => record.Summary,
+    };
 }
