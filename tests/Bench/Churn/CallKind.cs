@@ -1,0 +1,12 @@
+namespace Microservices.Tests.Bench.Churn;
+
+/// <summary>What calls a load has.</summary>
+internal enum CallKind
+{
+    Unary,
+
+    ServerStreaming,
+
+    /// <summary>Both in turn.</summary>
+    Mixed,
+}
