@@ -19,6 +19,8 @@ internal sealed class ConnectionDrain(
 {
     private const int MaxNudges = 3;
     private readonly CancellationTokenSource _closeRequested = new();
+    private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private CancellationTokenSource? _impatient;
     private CancellationTokenSource? _graceOver;
     private long _graceEnds = long.MaxValue;
     private CloseCause _whenGraceEnds;
@@ -31,6 +33,9 @@ internal sealed class ConnectionDrain(
     public OpenCalls Calls => _calls ?? Interlocked.CompareExchange(ref _calls, new(server), null) ?? _calls;
 
     public ObservedConnection Connection => connection;
+
+    /// <summary>Completes when no new call is to be expected any more: the client knows, or the connection is over.</summary>
+    public Task Settled => _settled.Task;
 
     /// <summary>Cancelled when the drain begins.</summary>
     public CancellationToken Begun
@@ -78,7 +83,10 @@ internal sealed class ConnectionDrain(
         {
             _over = true;
             _graceOver?.Dispose();
+            _impatient?.Dispose();
         }
+
+        _settled.TrySetResult();
     }
 
     /// <summary>The server stops.</summary>
@@ -101,6 +109,12 @@ internal sealed class ConnectionDrain(
 
             var first = _graceOver is null;
             _graceOver ??= new CancellationTokenSource(Timeout.InfiniteTimeSpan, server.Time);
+            _impatient ??= new CancellationTokenSource(Timeout.InfiniteTimeSpan, server.Time);
+            if (whenGraceEnds == CloseCause.ShutdownTimeout)
+            {
+                _impatient.CancelAfter(server.Options.ReadyTimeout); // Only who stops cannot wait until a client has something to say.
+            }
+
             if (grace != Timeout.InfiniteTimeSpan && EndsBefore(grace))
             {
                 _graceEnds = server.Time.GetTimestamp() + (long)(grace.TotalSeconds * server.Time.TimestampFrequency);
@@ -111,7 +125,7 @@ internal sealed class ConnectionDrain(
             if (first)
             {
                 connection.OnCloseRequested(cause);
-                _ = Task.Run(() => RunAsync(cause, _graceOver.Token));
+                _ = Task.Run(() => RunAsync(cause, _impatient.Token, _graceOver.Token));
                 _ = _begun?.CancelAsync();
             }
         }
@@ -120,19 +134,19 @@ internal sealed class ConnectionDrain(
     private bool EndsBefore(TimeSpan grace) =>
         _graceEnds == long.MaxValue || grace < server.Time.GetElapsedTime(server.Time.GetTimestamp(), _graceEnds);
 
-    private async Task RunAsync(string cause, CancellationToken graceOver)
+    private async Task RunAsync(string cause, CancellationToken impatient, CancellationToken graceOver)
     {
-        var answers = await IsMetAsync(connection.When(one => one.HasSpoken || one.HasEnded), server.Options.ReadyTimeout).ConfigureAwait(false);
+        await IsMetAsync(connection.When(one => one.HasSpoken || one.HasEnded), impatient).ConfigureAwait(false);
         if (connection.State >= ConnectionState.Open) // Else it never spoke: there is nobody to warn.
         {
-            var ping = SendPing(OwnFrames.GoAway(new(GoAway.AnyStream, ErrorCode.NoError, cause)));
-            if (answers && await IsMetAsync(connection.When(one => one.PingAnswered == ping || one.HasEnded), server.Options.PingTimeout).ConfigureAwait(false))
-            {
-                await IsMetAsync(connection.When(one => one.HasEnded), server.Options.SettleTime).ConfigureAwait(false);
-            }
+            await WarnAsync(cause).ConfigureAwait(false);
         }
 
-        if (!await AreCallsOverAsync(graceOver).ConfigureAwait(false))
+        _settled.TrySetResult();
+
+        // .NET's client takes a second GOAWAY for an error while one of its PINGs is unanswered.
+        await IsMetAsync(connection.When(one => (one.StreamsActive == 0 && !one.OwesPing) || one.HasEnded), graceOver).ConfigureAwait(false);
+        if (connection.StreamsActive > 0 && !connection.HasEnded)
         {
             connection.OnForced(_whenGraceEnds);
             // First: the client may hang up when its calls end.
@@ -144,18 +158,23 @@ internal sealed class ConnectionDrain(
         await CloseAsync().ConfigureAwait(false);
     }
 
-    private async Task<bool> AreCallsOverAsync(CancellationToken graceOver)
+    private async Task WarnAsync(string cause)
     {
-        try
+        var ping = SendPing(OwnFrames.GoAway(new(GoAway.AnyStream, ErrorCode.NoError, cause)));
+        if (!await IsMetAsync(connection.When(one => one.PingAnswered == ping || one.HasEnded), server.Options.PingTimeout).ConfigureAwait(false))
         {
-            // .NET's client takes a second GOAWAY for an error while one of its PINGs is unanswered.
-            await connection.When(one => (one.StreamsActive == 0 && !one.OwesPing) || one.HasEnded).WaitAsync(graceOver).ConfigureAwait(false);
-            return true;
+            return;
         }
-        catch (OperationCanceledException)
+
+        // A client short of processor time may take a while to send what it had given to the connection.
+        using var enough = new CancellationTokenSource(server.Options.PingTimeout, server.Time);
+        int streams;
+        do
         {
-            return false;
+            streams = connection.StreamsStarted;
+            await IsMetAsync(connection.When(one => one.HasEnded), server.Options.SettleTime).ConfigureAwait(false);
         }
+        while (connection.StreamsStarted != streams && !enough.IsCancellationRequested);
     }
 
     private async Task CloseAsync()
@@ -193,6 +212,19 @@ internal sealed class ConnectionDrain(
             return true;
         }
         catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<bool> IsMetAsync(Task condition, CancellationToken patience)
+    {
+        try
+        {
+            await condition.WaitAsync(patience).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException)
         {
             return false;
         }

@@ -22,6 +22,7 @@ public static class ConnectionLifecycleServiceExtensions
         ArgumentNullException.ThrowIfNull(services);
         services.TryAddSingleton(_ => new ConnectionRegistry());
         services.TryAddSingleton(NewServerConnections);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ListenUntilSettled>());
         services.AddOptions<ConnectionManagementOptions>().Configure(configure ?? (_ => { })).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ConnectionManagementOptions>, ConnectionManagementValidation>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, CallsStartupFilter>());

@@ -35,8 +35,8 @@ public sealed class ConnectionManagementOptions
     public bool PermitKeepaliveWithoutCalls { get; set; }
 
     /// <summary>
-    /// How long a connection that is to be closed may take to begin its first call: until then a GOAWAY would break its handshake.
-    /// Default: 1 second. Not infinite.
+    /// How long a stopping server waits for a client to begin its first call: until then a GOAWAY would break its handshake. A connection
+    /// that is to be closed for another reason is left alone until then. Default: 1 second. Not infinite.
     /// </summary>
     public TimeSpan ReadyTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
@@ -44,8 +44,8 @@ public sealed class ConnectionManagementOptions
     public TimeSpan PingTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// How long calls may still arrive after that sign: those which the client had given to the connection before. Default: 100
-    /// milliseconds. Not infinite.
+    /// How long no new call must have come after that sign: some had been given to the connection before. Default: 100 milliseconds. Not
+    /// infinite; in all no longer than <see cref="PingTimeout"/>.
     /// </summary>
     public TimeSpan SettleTime { get; set; } = TimeSpan.FromMilliseconds(100);
 

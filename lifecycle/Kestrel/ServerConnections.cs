@@ -98,6 +98,12 @@ public sealed class ServerConnections : IDisposable
         }
     }
 
+    /// <summary>
+    /// Completes when every connection that lives now knows that the server stops. Until then the server should go on listening: a client
+    /// may need another connection for what it cannot send by one that is going.
+    /// </summary>
+    internal Task SettledAsync() => Task.WhenAll(Drains().Select(drain => drain.Settled));
+
     private void Stop()
     {
         lock (_lock)
@@ -108,15 +114,14 @@ public sealed class ServerConnections : IDisposable
         ForEach(drain => drain.StartForStop());
     }
 
-    private void ForEach(Action<ConnectionDrain> act)
+    private void ForEach(Action<ConnectionDrain> act) => Array.ForEach(Drains(), act);
+
+    private ConnectionDrain[] Drains()
     {
-        ConnectionLimits[] live;
         lock (_lock)
         {
-            live = [.. _live];
+            return [.. _live.Select(connection => connection.Drain)];
         }
-
-        Array.ForEach(live, connection => act(connection.Drain));
     }
 
     private void LookAtAll()

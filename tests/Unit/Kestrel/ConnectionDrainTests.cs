@@ -15,26 +15,53 @@ public sealed class ConnectionDrainTests
     [Fact]
     public async Task TheFirstGoAway_WaitsForTheClientsFirstCall()
     {
-        using var connection = new ManagedConnection(options => options.ReadyTimeout = TimeSpan.FromHours(1));
+        using var connection = new ManagedConnection(_ => { });
 
         connection.Drain.Start("max_age");
-        await connection.QuietAsync(seconds: 60);
+        await connection.QuietAsync(seconds: 3600);
         connection.Client(FrameBytes.SettingsAck());
-        await connection.QuietAsync(seconds: 60);
+        await connection.QuietAsync(seconds: 3600);
+        Assert.False(connection.Drain.Settled.IsCompleted);
         connection.Client(Begin1);
 
         await connection.SendsAsync(Warning, "ping 1");
     }
 
-    [Fact]
-    public async Task TheFirstGoAway_WaitsNoLongerThanItsTime()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task TheFirstGoAway_OfAStop_WaitsNoLongerThanItsTime(bool alreadyDraining)
     {
         using var connection = new ManagedConnection(options => options.ReadyTimeout = TimeSpan.FromHours(1));
+        if (alreadyDraining)
+        {
+            connection.Drain.Start("max_age");
+            await connection.QuietAsync(seconds: 3600);
+        }
 
-        connection.Drain.Start("max_age");
+        connection.Drain.StartForStop();
         await connection.QuietAsync(seconds: 3599);
 
+        await connection.SendsAsync(alreadyDraining ? Warning : "GOAWAY NO_ERROR last=2147483647 \"graceful_stop\"", "ping 1");
+    }
+
+    [Fact]
+    public async Task CallsThatCameLate_AreWaitedForAnew()
+    {
+        using var connection = Spoken(options => (options.PingTimeout, options.SettleTime) = (TimeSpan.FromHours(3), TimeSpan.FromHours(1)));
+        connection.Server(End1);
+
+        connection.Drain.Start("max_age");
         await connection.SendsAsync(Warning, "ping 1");
+        connection.Client(FrameBytes.Ping(1, ack: true));
+        await connection.QuietAsync(seconds: 3000);
+        connection.Client(FrameBytes.Headers(3, FieldBlock.Of((":method", "POST")), endStream: true));
+        connection.Server(FrameBytes.Headers(3, FieldBlock.Of(("grpc-status", "0")), endStream: true));
+        await connection.QuietAsync(seconds: 3599);
+        Assert.False(connection.KestrelIsAsked);
+
+        await connection.KestrelAskedAsync();
+        Assert.True(connection.Drain.Settled.IsCompleted);
     }
 
     [Fact]
