@@ -15,7 +15,7 @@ internal sealed partial class DemoOutput
         var plain = lines.Select(Plain).ToList();
         Client = OneGoAway(plain.Where(line => line.StartsWith("client | ", StringComparison.Ordinal)));
         Server = OneGoAway(plain.Where(line => line.StartsWith("server | ", StringComparison.Ordinal)).OrderBy(Place));
-        Other = plain.Except(Client).Except(Server).ToList();
+        Other = plain.Where(line => !line.StartsWith("client | ", StringComparison.Ordinal) && !line.StartsWith("server | ", StringComparison.Ordinal)).ToList();
     }
 
     public IReadOnlyList<string> Client { get; }
@@ -40,7 +40,7 @@ internal sealed partial class DemoOutput
     private static partial Regex LastStreamId();
 
     // Kestrel sends one, with the call's stream, when the call that asked for the close is off its books by then; else first one for
-    // any stream, upon which the client may hang up before the other.
+    // any stream, upon which the client may hang up before the other. The client answers, unless the server's FIN was first.
     private static List<string> OneGoAway(IEnumerable<string> lines)
     {
         var kept = new List<string>();
