@@ -19,7 +19,6 @@ internal sealed class ConnectionDrain(
 {
     private const int MaxNudges = 3;
     private readonly CancellationTokenSource _closeRequested = new();
-    private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancellationTokenSource? _impatient;
     private CancellationTokenSource? _graceOver;
     private long _graceEnds = long.MaxValue;
@@ -33,9 +32,6 @@ internal sealed class ConnectionDrain(
     public OpenCalls Calls => _calls ?? Interlocked.CompareExchange(ref _calls, new(server), null) ?? _calls;
 
     public ObservedConnection Connection => connection;
-
-    /// <summary>Completes when no new call is to be expected any more: the client knows, or the connection is over.</summary>
-    public Task Settled => _settled.Task;
 
     /// <summary>Cancelled when the drain begins.</summary>
     public CancellationToken Begun
@@ -85,8 +81,6 @@ internal sealed class ConnectionDrain(
             _graceOver?.Dispose();
             _impatient?.Dispose();
         }
-
-        _settled.TrySetResult();
     }
 
     /// <summary>The server stops.</summary>
@@ -141,8 +135,6 @@ internal sealed class ConnectionDrain(
         {
             await WarnAsync(cause).ConfigureAwait(false);
         }
-
-        _settled.TrySetResult();
 
         // .NET's client takes a second GOAWAY for an error while one of its PINGs is unanswered.
         await IsMetAsync(connection.When(one => (one.StreamsActive == 0 && !one.OwesPing) || one.HasEnded), graceOver).ConfigureAwait(false);

@@ -22,7 +22,6 @@ public static class ConnectionLifecycleServiceExtensions
         ArgumentNullException.ThrowIfNull(services);
         services.TryAddSingleton(_ => new ConnectionRegistry());
         services.TryAddSingleton(NewServerConnections);
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ListenUntilSettled>());
         services.AddOptions<ConnectionManagementOptions>().Configure(configure ?? (_ => { })).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ConnectionManagementOptions>, ConnectionManagementValidation>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, CallsStartupFilter>());
@@ -32,8 +31,7 @@ public static class ConnectionLifecycleServiceExtensions
     internal static ServerConnections NewServerConnections(this IServiceProvider services) => new(
         services.GetService<IOptions<ConnectionManagementOptions>>()?.Value ?? new(),
         services.GetService<IOptions<HostOptions>>()?.Value.ShutdownTimeout ?? Timeout.InfiniteTimeSpan,
-        services.GetService<TimeProvider>() ?? TimeProvider.System,
-        services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None);
+        services.GetService<TimeProvider>() ?? TimeProvider.System);
 
     private sealed class ConnectionManagementValidation : IValidateOptions<ConnectionManagementOptions>
     {

@@ -27,6 +27,7 @@ internal sealed class FramesMiddleware(ConnectionDelegate next, ServerConnection
         var observed = new ObservingDuplexPipe(transport, connection);
         using var drain = new ConnectionDrain(context, connection, observed, server);
         var limits = new ConnectionLimits(server, context, observed, drain);
+        var closing = context.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
         context.Features.Set<IConnectionLifetimeNotificationFeature>(drain);
         context.Features.Set<IConnectionLifecycleFeature>(new ConnectionLifecycleFeature(drain));
         context.Transport = observed;
@@ -34,6 +35,8 @@ internal sealed class FramesMiddleware(ConnectionDelegate next, ServerConnection
         {
             connection.PingListener = limits;
             server.Add(limits);
+            // Kestrel asks when it stops, and has stopped listening: a client that connected anew would only find the next end.
+            await using var stop = closing.UnsafeRegister(static drain => ((ConnectionDrain)drain!).StartForStop(), drain).ConfigureAwait(false);
             await next(context).ConfigureAwait(false);
         }
         finally

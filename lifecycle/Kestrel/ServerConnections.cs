@@ -4,8 +4,7 @@ namespace ConnectionLifecycle.Kestrel;
 
 /// <summary>
 /// All connections of a server's endpoints with <c>UseConnectionLifecycle</c>, for whoever operates the server. Among the services after
-/// <see cref="ConnectionLifecycleServiceExtensions.AddConnectionLifecycle"/>. Drains them by itself when the host stops. Safe for use from
-/// any thread.
+/// <see cref="ConnectionLifecycleServiceExtensions.AddConnectionLifecycle"/>. Safe for use from any thread.
 /// </summary>
 public sealed class ServerConnections : IDisposable
 {
@@ -15,16 +14,13 @@ public sealed class ServerConnections : IDisposable
     private readonly HashSet<ConnectionLimits> _live = [];
     private readonly List<ConnectionLimits> _lookedAt = [];
     private readonly TimeSpan _shutdownTimeout;
-    private readonly CancellationTokenRegistration _stop;
     private readonly ITimer _timer;
     private readonly long _start;
-    private bool _stopping;
 
-    internal ServerConnections(ConnectionManagementOptions options, TimeSpan shutdownTimeout, TimeProvider time, CancellationToken stopping)
+    internal ServerConnections(ConnectionManagementOptions options, TimeSpan shutdownTimeout, TimeProvider time)
     {
         (Options, Time, _shutdownTimeout, _start) = (options, time, shutdownTimeout, time.GetTimestamp());
         _timer = time.CreateTimer(_ => LookAtAll(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _stop = stopping.UnsafeRegister(_ => Stop(), null);
     }
 
     /// <summary>How connections are kept and ended.</summary>
@@ -60,29 +56,18 @@ public sealed class ServerConnections : IDisposable
     public void EndCalls() => ForEach(drain => drain.Start(CloseCause.GracefulStop.Word(), TimeSpan.Zero, CloseCause.ShutdownTimeout));
 
     /// <summary>Looks after no connection any more.</summary>
-    public void Dispose()
-    {
-        _stop.Dispose();
-        _timer.Dispose();
-    }
+    public void Dispose() => _timer.Dispose();
 
     /// <summary>A connection has begun.</summary>
     internal void Add(ConnectionLimits connection)
     {
-        bool stopping;
         lock (_lock)
         {
             _live.Add(connection);
-            stopping = _stopping;
             if (_live.Count == 1)
             {
                 _timer.Change(Options.Tick, Options.Tick);
             }
-        }
-
-        if (stopping)
-        {
-            connection.Drain.StartForStop();
         }
     }
 
@@ -96,22 +81,6 @@ public sealed class ServerConnections : IDisposable
                 _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             }
         }
-    }
-
-    /// <summary>
-    /// Completes when every connection that lives now knows that the server stops. Until then the server should go on listening: a client
-    /// may need another connection for what it cannot send by one that is going.
-    /// </summary>
-    internal Task SettledAsync() => Task.WhenAll(Drains().Select(drain => drain.Settled));
-
-    private void Stop()
-    {
-        lock (_lock)
-        {
-            _stopping = true;
-        }
-
-        ForEach(drain => drain.StartForStop());
     }
 
     private void ForEach(Action<ConnectionDrain> act) => Array.ForEach(Drains(), act);

@@ -15,6 +15,8 @@ namespace Microservices.Tests.Unit.Kestrel;
 /// <summary>One connection of a server whose clock stands still, between a scripted client and a scripted Kestrel.</summary>
 internal sealed class ManagedConnection : IDisposable
 {
+    private const int Step = 60;
+
     private readonly Pipe _fromClient = new(new PipeOptions(useSynchronizationContext: false));
     private readonly Pipe _fromServer = new(new PipeOptions(useSynchronizationContext: false));
     private readonly DefaultConnectionContext _context = new();
@@ -29,7 +31,7 @@ internal sealed class ManagedConnection : IDisposable
         _sent = new SinkReader(Sent, Peer.Server);
         var options = new ConnectionManagementOptions();
         manage(options);
-        _server = new ServerConnections(options, Timeout.InfiniteTimeSpan, _life.Clock, CancellationToken.None);
+        _server = new ServerConnections(options, Timeout.InfiniteTimeSpan, _life.Clock);
         _transport = new ObservingDuplexPipe(new Ends(_fromClient.Reader, _fromServer.Writer), _life.Connection);
         Drain = new ConnectionDrain(_context, _life.Connection, _transport, _server);
         Limits = new ConnectionLimits(_server, _context, _transport, Drain);
@@ -87,9 +89,9 @@ internal sealed class ManagedConnection : IDisposable
     /// <summary>This much time passes and nothing is sent.</summary>
     public async Task QuietAsync(int seconds)
     {
-        for (var second = 0; second < seconds; second++)
+        for (var left = seconds; left > 0; left -= Step)
         {
-            _life.Clock.Advance(TimeSpan.FromSeconds(1));
+            _life.Clock.Advance(TimeSpan.FromSeconds(Math.Min(left, Step)));
             await Task.Yield();
         }
 
