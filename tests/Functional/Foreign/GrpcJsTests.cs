@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Microservices.Tests.Common;
 
 namespace Microservices.Tests.Functional.Foreign;
@@ -47,13 +49,49 @@ public sealed class GrpcJsTests
         Assert.Equal(0, (await server.Program.EndAsync()).ExitCode);
     }
 
-    private static RunningProgram Start(GreeterServerProcess server, string protocol, string script)
+    [GrpcJsTheory]
+    [InlineData("h2")]
+    [InlineData("h2c")]
+    public async Task NoCallIsLost_WhileConnectionsAreClosedUnderThem(string protocol)
+    {
+        await using var server = await GreeterServerProcess.StartAsync("--Connections:MaxConnectionAge=00:00:00.2", "--Logging:LogLevel:Microservices.Server.Greeting.CallLog=Warning");
+        await using var node = Start(server, protocol, "churn.mjs", "10000", "16");
+
+        var ended = await node.EndAsync();
+
+        var summary = Regex.Match(Assert.Single(ended.Output), "^calls 10000, lost 0, connections (?<count>[0-9]+)$");
+        Assert.True(summary.Success, $"{ended}");
+        Assert.InRange(int.Parse(summary.Groups["count"].Value, CultureInfo.InvariantCulture), 2, int.MaxValue);
+    }
+
+    [GrpcJsTheory]
+    [InlineData("h2", "grace_exceeded", "--Connections:MaxConnectionAge=00:00:00.5", "--Connections:MaxConnectionAgeGrace=00:00:00.5")]
+    [InlineData("h2c", "grace_exceeded", "--Connections:MaxConnectionAge=00:00:00.5", "--Connections:MaxConnectionAgeGrace=00:00:00.5")]
+    [InlineData("h2", "shutdown_timeout", "--ShutdownTimeoutSeconds=4")]
+    [InlineData("h2c", "shutdown_timeout", "--ShutdownTimeoutSeconds=4")]
+    public async Task ACallThatNeverEnds_IsToldWhyItDoes(string protocol, string reason, params string[] settings)
+    {
+        await using var server = await GreeterServerProcess.StartAsync(settings);
+        await using var node = Start(server, protocol, "hold-call.mjs");
+        await node.Output.Line("Received: hello Ada").Bounded();
+        if (reason == "shutdown_timeout")
+        {
+            server.Program.Terminate();
+        }
+
+        var ended = await node.EndAsync();
+
+        Assert.Equal(["Received: hello Ada", $"status : 14 {reason}"], ended.Output);
+        await server.Log.Line($"session is closed by server: {reason}, not graceful").Bounded();
+    }
+
+    private static RunningProgram Start(GreeterServerProcess server, string protocol, string script, params string[] args)
     {
         var path = Path.Combine(Repository.Root, "tests", "Functional", "Foreign", script);
         string[] ca = protocol == "h2" ? [server.Certificates.CaCertificatePath] : [];
 
         // Node warns of a TLS server that is called by an IP address.
         return RunningProgram.StartTool(
-            "node", ["--no-deprecation", path, $"{server.Address(protocol)}", .. ca], null, ("NODE_PACKAGES", NodePackages.Folder));
+            "node", ["--no-deprecation", path, .. args, $"{server.Address(protocol)}", .. ca], null, ("NODE_PACKAGES", NodePackages.Folder));
     }
 }

@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace Microservices.Tests.Functional.Foreign;
 
-/// <summary>gRPC's own library for Node, in a folder among the system's temporary ones, which later runs find again.</summary>
+/// <summary>gRPC's own library for Node, in a folder beside the tests, which later runs find again.</summary>
 internal static class NodePackages
 {
     private const string GrpcJs = "1.14.7";
@@ -16,7 +16,7 @@ internal static class NodePackages
     ];
 
     /// <summary>Where <c>node_modules</c> is.</summary>
-    public static string Folder { get; } = Path.Combine(Path.GetTempPath(), $"greeter-node-{GrpcJs}-{ReflectionClient}");
+    public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, $"node-{GrpcJs}-{ReflectionClient}");
 
     /// <summary>Why the packages are not to be had; null where they are.</summary>
     public static string? Missing { get; } = ForeignTool.NodeMissing ?? Ensure();
@@ -28,7 +28,7 @@ internal static class NodePackages
             return null;
         }
 
-        var folder = Directory.CreateTempSubdirectory("greeter-node-");
+        var folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, $"node-{Guid.NewGuid():N}")); // On the same disk.
         try
         {
             File.WriteAllText(Path.Combine(folder.FullName, "package.json"), "{}");

@@ -14,9 +14,18 @@ export function target([address, ca]) {
 
 // A client of gRPC's health contract.
 export function health(...to) {
+    return new (load('grpc/health/v1/health.proto').grpc.health.v1.Health)(...to);
+}
+
+// A client of the Greeter. Without a retry policy it sends again just what never left it: Node refuses by itself what it was given for a
+// connection and had not sent when the first GOAWAY came.
+export function greeter(...to) {
+    return new (load('greet/v1/greeter.proto').greet.v1.Greeter)(...to);
+}
+
+function load(proto) {
     const protos = new URL('../../../protos', import.meta.url).pathname;
-    const contract = loader.loadSync('grpc/health/v1/health.proto', { includeDirs: [protos], enums: String });
-    return new (grpc.loadPackageDefinition(contract).grpc.health.v1.Health)(...to);
+    return grpc.loadPackageDefinition(loader.loadSync(proto, { includeDirs: [protos], enums: String }));
 }
 
 // One call, and its reply or its status.
