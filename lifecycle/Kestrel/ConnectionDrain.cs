@@ -33,6 +33,8 @@ internal sealed class ConnectionDrain(
 
     public ObservedConnection Connection => connection;
 
+    public ObservingDuplexPipe Transport => transport;
+
     /// <summary>Cancelled when the drain begins.</summary>
     public CancellationToken Begun
     {
@@ -125,6 +127,9 @@ internal sealed class ConnectionDrain(
         }
     }
 
+    /// <summary>No drain any more: cuts the connection.</summary>
+    public void Abort(string why) => context.Abort(new ConnectionAbortedException(why));
+
     private bool EndsBefore(TimeSpan grace) =>
         _graceEnds == long.MaxValue || grace < server.Time.GetElapsedTime(server.Time.GetTimestamp(), _graceEnds);
 
@@ -183,7 +188,7 @@ internal sealed class ConnectionDrain(
 
         if (!IsClosing(connection))
         {
-            context.Abort(new ConnectionAbortedException("The calls of a drained connection did not end."));
+            Abort("The calls of a drained connection did not end.");
         }
 
         static bool IsClosing(ObservedConnection one) => one.HasSentLastGoAway || one.HasEnded;

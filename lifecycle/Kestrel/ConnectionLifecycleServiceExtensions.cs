@@ -31,7 +31,8 @@ public static class ConnectionLifecycleServiceExtensions
     internal static ServerConnections NewServerConnections(this IServiceProvider services) => new(
         services.GetService<IOptions<ConnectionManagementOptions>>()?.Value ?? new(),
         services.GetService<IOptions<HostOptions>>()?.Value.ShutdownTimeout ?? Timeout.InfiniteTimeSpan,
-        services.GetService<TimeProvider>() ?? TimeProvider.System);
+        services.GetService<TimeProvider>() ?? TimeProvider.System,
+        services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None);
 
     private sealed class ConnectionManagementValidation : IValidateOptions<ConnectionManagementOptions>
     {

@@ -1,12 +1,11 @@
 using ConnectionLifecycle.Connections;
 using ConnectionLifecycle.Frames;
-using Microsoft.AspNetCore.Connections;
 
 namespace ConnectionLifecycle.Kestrel;
 
 /// <summary>
-/// One connection's age, idleness and signs of life (gRFC A9, and A8 for the client's pings). Looked at now and then by
-/// <see cref="ServerConnections"/>, so that neither a call nor a frame costs anything.
+/// One connection's age, idleness and signs of life (gRFC A9, and A8 for the client's pings), and whether its server stops. Looked at now
+/// and then by <see cref="ServerConnections"/>, so that neither a call nor a frame costs anything, and a connection little memory.
 /// </summary>
 internal sealed class ConnectionLimits : IPingListener
 {
@@ -15,25 +14,30 @@ internal sealed class ConnectionLimits : IPingListener
     private const ulong KeepalivePing = 0; // A drain's own begin with 1.
     private static readonly TimeSpan PingsWithoutCalls = TimeSpan.FromHours(2);
 
+    private static readonly TimeSpan Never = TimeSpan.MaxValue;
+
     private readonly ServerConnections _server;
-    private readonly ConnectionContext _context;
-    private readonly ObservingDuplexPipe _transport;
-    private TimeSpan _ageEnds;
+    private CancellationToken _stop;
+    private TimeSpan _ageEnds = Never;
     private TimeSpan _idleSince;
-    private int _streams;
     private TimeSpan _quietSince;
+    private TimeSpan _pinged = Never;
+    private TimeSpan _clientPinged = Never;
+    private int _streams;
     private uint _reads;
-    private TimeSpan? _pinged;
-    private TimeSpan? _clientPinged;
     private int _strikes;
 
-    public ConnectionLimits(ServerConnections server, ConnectionContext context, ObservingDuplexPipe transport, ConnectionDrain drain)
+    /// <param name="server">Whose connection it is.</param>
+    /// <param name="drain">Ends it.</param>
+    /// <param name="stop">Cancelled when Kestrel stops, and has stopped listening: a client that connected anew would only find the next end.</param>
+    public ConnectionLimits(ServerConnections server, ConnectionDrain drain, CancellationToken stop)
     {
-        (_server, _context, _transport, Drain) = (server, context, transport, drain);
+        (_server, Drain, _stop) = (server, drain, stop);
         _idleSince = _quietSince = server.Now;
-        _ageEnds = Options.MaxConnectionAge == Timeout.InfiniteTimeSpan
-            ? TimeSpan.MaxValue
-            : server.Now + (Options.MaxConnectionAge * (1 + (Jitter * ((2 * Random.Shared.NextDouble()) - 1))));
+        if (Options.MaxConnectionAge != Timeout.InfiniteTimeSpan)
+        {
+            _ageEnds = server.Now + (Options.MaxConnectionAge * (1 + (Jitter * ((2 * Random.Shared.NextDouble()) - 1))));
+        }
     }
 
     public ConnectionDrain Drain { get; }
@@ -45,9 +49,15 @@ internal sealed class ConnectionLimits : IPingListener
     /// <summary>Does what is due.</summary>
     public void Look(TimeSpan now)
     {
+        if (_stop.IsCancellationRequested)
+        {
+            _stop = CancellationToken.None;
+            Drain.StartForStop();
+        }
+
         if (now >= _ageEnds)
         {
-            _ageEnds = TimeSpan.MaxValue;
+            _ageEnds = Never;
             Drain.Start(CloseCause.MaxAge.Word());
         }
 
@@ -67,7 +77,7 @@ internal sealed class ConnectionLimits : IPingListener
         }
 
         var least = Connection.StreamsActive > 0 || Options.PermitKeepaliveWithoutCalls ? Options.PermitKeepaliveTime : PingsWithoutCalls;
-        if (now - before < least && ++_strikes == MaxPingStrikes + 1)
+        if (before != Never && now - before < least && ++_strikes == MaxPingStrikes + 1)
         {
             _ = EndAsync(ErrorCode.EnhanceYourCalm, CloseCause.TooManyPings);
         }
@@ -88,18 +98,17 @@ internal sealed class ConnectionLimits : IPingListener
 
     private void LookForSignsOfLife(TimeSpan now)
     {
-        if (_transport.Reads != _reads)
+        if (Drain.Transport.Reads != _reads)
         {
-            (_reads, _quietSince, _pinged) = (_transport.Reads, now, null);
+            (_reads, _quietSince, _pinged) = (Drain.Transport.Reads, now, Never);
         }
-        else if (_pinged is null && IsOver(Options.KeepaliveTime, now - _quietSince))
+        else if (_pinged == Never && IsOver(Options.KeepaliveTime, now - _quietSince))
         {
             _pinged = now;
-            _transport.Insert(OwnFrames.Ping(KeepalivePing));
+            Drain.Transport.Insert(OwnFrames.Ping(KeepalivePing));
         }
-        else if (_pinged is { } pinged && IsOver(Options.KeepaliveTimeout, now - pinged))
+        else if (_pinged != Never && IsOver(Options.KeepaliveTimeout, now - _pinged))
         {
-            _pinged = TimeSpan.MaxValue;
             Connection.OnKeepaliveTimeout();
             _ = EndAsync(ErrorCode.NoError, CloseCause.KeepaliveTimeout);
         }
@@ -110,9 +119,9 @@ internal sealed class ConnectionLimits : IPingListener
     // No drain: the client misbehaves, or is not there.
     private async Task EndAsync(ErrorCode errorCode, CloseCause cause)
     {
-        _transport.Insert(OwnFrames.GoAway(new(Connection.LastStreamId, errorCode, cause.Word())));
+        Drain.Transport.Insert(OwnFrames.GoAway(new(Connection.LastStreamId, errorCode, cause.Word())));
         await Connection.When(one => one.HasEnded).WaitAsync(Options.LingerTimeout, _server.Time)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _context.Abort(new ConnectionAbortedException($"The connection ends: {cause.Word()}."));
+        Drain.Abort($"The connection ends: {cause.Word()}.");
     }
 }

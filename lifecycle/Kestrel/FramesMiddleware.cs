@@ -25,25 +25,23 @@ internal sealed class FramesMiddleware(ConnectionDelegate next, ServerConnection
         connection.OnTransportReady();
         var transport = context.Transport;
         var observed = new ObservingDuplexPipe(transport, connection);
-        using var drain = new ConnectionDrain(context, connection, observed, server);
-        var limits = new ConnectionLimits(server, context, observed, drain);
-        var closing = context.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
+        using var drain = new ConnectionDrain(context, connection, new ObservingDuplexPipe(transport, connection), server);
+        var stop = context.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
+        var limits = new ConnectionLimits(server, drain, stop);
         context.Features.Set<IConnectionLifetimeNotificationFeature>(drain);
         context.Features.Set<IConnectionLifecycleFeature>(new ConnectionLifecycleFeature(drain));
-        context.Transport = observed;
+        context.Transport = drain.Transport;
+        connection.PingListener = limits;
+        server.Add(limits);
         try
         {
-            connection.PingListener = limits;
-            server.Add(limits);
-            // Kestrel asks when it stops, and has stopped listening: a client that connected anew would only find the next end.
-            await using var stop = closing.UnsafeRegister(static drain => ((ConnectionDrain)drain!).StartForStop(), drain).ConfigureAwait(false);
             await next(context).ConfigureAwait(false);
         }
         finally
         {
             server.Remove(limits);
             context.Transport = transport;
-            await observed.EndAsync(context.Features.Get<ISslStreamFeature>()?.SslStream, server.Options.LingerTimeout, server.Time).ConfigureAwait(false);
+            await drain.Transport.EndAsync(context.Features.Get<ISslStreamFeature>()?.SslStream, server.Options.LingerTimeout, server.Time).ConfigureAwait(false);
         }
     }
 }

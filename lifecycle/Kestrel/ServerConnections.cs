@@ -9,18 +9,22 @@ namespace ConnectionLifecycle.Kestrel;
 public sealed class ServerConnections : IDisposable
 {
     private static readonly TimeSpan MaxReserve = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan TickWhileStopping = TimeSpan.FromMilliseconds(10);
 
     private readonly Lock _lock = new();
     private readonly HashSet<ConnectionLimits> _live = [];
     private readonly List<ConnectionLimits> _lookedAt = [];
     private readonly TimeSpan _shutdownTimeout;
     private readonly ITimer _timer;
+    private readonly CancellationTokenRegistration _stop;
     private readonly long _start;
+    private TimeSpan _tick;
 
-    internal ServerConnections(ConnectionManagementOptions options, TimeSpan shutdownTimeout, TimeProvider time)
+    internal ServerConnections(ConnectionManagementOptions options, TimeSpan shutdownTimeout, TimeProvider time, CancellationToken stopping)
     {
-        (Options, Time, _shutdownTimeout, _start) = (options, time, shutdownTimeout, time.GetTimestamp());
+        (Options, Time, _shutdownTimeout, _start, _tick) = (options, time, shutdownTimeout, time.GetTimestamp(), options.Tick);
         _timer = time.CreateTimer(_ => LookAtAll(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _stop = stopping.UnsafeRegister(_ => LookMoreOften(), null);
     }
 
     /// <summary>How connections are kept and ended.</summary>
@@ -56,7 +60,11 @@ public sealed class ServerConnections : IDisposable
     public void EndCalls() => ForEach(drain => drain.Start(CloseCause.GracefulStop.Word(), TimeSpan.Zero, CloseCause.ShutdownTimeout));
 
     /// <summary>Looks after no connection any more.</summary>
-    public void Dispose() => _timer.Dispose();
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _timer.Dispose();
+    }
 
     /// <summary>A connection has begun.</summary>
     internal void Add(ConnectionLimits connection)
@@ -66,7 +74,7 @@ public sealed class ServerConnections : IDisposable
             _live.Add(connection);
             if (_live.Count == 1)
             {
-                _timer.Change(Options.Tick, Options.Tick);
+                _timer.Change(_tick, _tick);
             }
         }
     }
@@ -79,6 +87,19 @@ public sealed class ServerConnections : IDisposable
             if (_live.Remove(connection) && _live.Count == 0)
             {
                 _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
+    // Kestrel will soon have stopped listening: its connections are to learn of it at once.
+    private void LookMoreOften()
+    {
+        lock (_lock)
+        {
+            _tick = TickWhileStopping;
+            if (_live.Count > 0)
+            {
+                _timer.Change(_tick, _tick);
             }
         }
     }

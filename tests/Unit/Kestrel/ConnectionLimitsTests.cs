@@ -37,6 +37,19 @@ public sealed class ConnectionLimitsTests
     }
 
     [Fact]
+    public void AStop_IsNoticed()
+    {
+        using var connection = new ManagedConnection(_ => { });
+        connection.Pass(1);
+        Assert.Null(connection.Asked);
+
+        connection.StopKestrel();
+        connection.Pass(0.01);
+
+        Assert.Equal("graceful_stop", connection.Asked);
+    }
+
+    [Fact]
     public void Idleness_BeginsWithTheLastCallsEnd()
     {
         using var connection = new ManagedConnection(options => options.MaxConnectionIdle = TimeSpan.FromSeconds(10));

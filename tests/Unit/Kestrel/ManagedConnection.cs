@@ -24,6 +24,7 @@ internal sealed class ManagedConnection : IDisposable
     private readonly ServerConnections _server;
     private readonly ObservingDuplexPipe _transport;
     private readonly SinkReader _sent;
+    private readonly CancellationTokenSource _kestrelStops = new();
     private readonly Queue<string> _waiting = []; // What was sent and no gate has seen.
 
     public ManagedConnection(Action<ConnectionManagementOptions> manage)
@@ -31,10 +32,10 @@ internal sealed class ManagedConnection : IDisposable
         _sent = new SinkReader(Sent, Peer.Server);
         var options = new ConnectionManagementOptions();
         manage(options);
-        _server = new ServerConnections(options, Timeout.InfiniteTimeSpan, _life.Clock);
+        _server = new ServerConnections(options, Timeout.InfiniteTimeSpan, _life.Clock, CancellationToken.None);
         _transport = new ObservingDuplexPipe(new Ends(_fromClient.Reader, _fromServer.Writer), _life.Connection);
         Drain = new ConnectionDrain(_context, _life.Connection, _transport, _server);
-        Limits = new ConnectionLimits(_server, _context, _transport, Drain);
+        Limits = new ConnectionLimits(_server, Drain, _kestrelStops.Token);
         _life.Connection.PingListener = Limits;
         _life.Connection.OnTransportReady();
         Client(FrameBytes.ClientPreface, FrameBytes.Settings());
@@ -65,6 +66,9 @@ internal sealed class ManagedConnection : IDisposable
 
     /// <summary>Whether this end has said that the connection ends.</summary>
     public bool Ended { get; private set; }
+
+    /// <summary>Kestrel stops, and has stopped listening.</summary>
+    public void StopKestrel() => _kestrelStops.Cancel();
 
     /// <summary>Whether Kestrel has been asked to close.</summary>
     public bool KestrelIsAsked => ((IConnectionLifetimeNotificationFeature)Drain).ConnectionClosedRequested.IsCancellationRequested;
@@ -140,6 +144,7 @@ internal sealed class ManagedConnection : IDisposable
     {
         Drain.Dispose();
         _server.Dispose();
+        _kestrelStops.Dispose();
     }
 
     // What this end does next, it does on other threads: time passes until it has been done.
@@ -151,7 +156,7 @@ internal sealed class ManagedConnection : IDisposable
         {
             while (!isDone())
             {
-                _life.Clock.Advance(TimeSpan.FromSeconds(10));
+                _life.Clock.Advance(TimeSpan.FromSeconds(Step));
                 await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
             }
         }
