@@ -1,6 +1,5 @@
 using Greet.V1;
-using Grpc.Core;
-using Grpc.Net.Client;
+using Microservices.Client.Balancing;
 using Microservices.Client.Calls;
 
 namespace Microservices.Client.Load;
@@ -8,7 +7,7 @@ namespace Microservices.Client.Load;
 /// <summary>A channel to all servers behind the addresses, each in turn, whose connections are counted.</summary>
 internal sealed class LoadChannel : IDisposable
 {
-    private readonly GrpcChannel _channel;
+    private readonly SpreadChannel _channel;
     private readonly GreeterTarget _target;
     private readonly GreeterTransport _transport;
     private readonly OpenConnections _open = new();
@@ -20,23 +19,16 @@ internal sealed class LoadChannel : IDisposable
         _target = target;
         _transport = new GreeterTransport(target, Connections, _open);
         _retries = new RetryCount(_transport.Handler);
-        var options = new GrpcChannelOptions
-        {
-            Credentials = _transport.Trust is null ? ChannelCredentials.Insecure : ChannelCredentials.SecureSsl,
-            HttpHandler = _retries,
-            DisposeHttpClient = true,
-            ServiceProvider = new ServersResolverFactory(target.Addresses),
-        };
-        ChannelDefaults.ApplyTo(options, target.Retry, spread: true);
-        _channel = GrpcChannel.ForAddress(ServersResolverFactory.Target, options);
-        Greeter = new Greeter.GreeterClient(_channel);
+        _channel = new SpreadChannel(target.Addresses, _retries, target.Retry);
+        Greeter = new Greeter.GreeterClient(_channel.Invoker);
     }
 
     public Greeter.GreeterClient Greeter { get; }
 
     public ConnectionCounts Connections { get; } = new();
 
-    public long Retries => _retries.Retries;
+    /// <summary>How often calls were tried again, by gRPC's policy or because they had not been processed.</summary>
+    public long Retries => _retries.Retries + _channel.Repeats;
 
     public CallFailure Explain(Exception exception) => CallFailure.From(exception, _target, _transport.Trust?.Refusal, _open.EverOpened);
 

@@ -12,7 +12,7 @@ internal sealed record LoadProgress
     /// <summary>How many of these failed.</summary>
     public required long Lost { get; init; }
 
-    /// <summary>How many attempts gRPC made after the first.</summary>
+    /// <summary>How many attempts were made after the first, by gRPC or because a call had not been processed.</summary>
     public required long Retried { get; init; }
 
     /// <summary>Calls in a second that succeeded.</summary>

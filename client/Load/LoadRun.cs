@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Microservices.Client.Balancing;
 
 namespace Microservices.Client.Load;
 

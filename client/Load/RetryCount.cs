@@ -1,6 +1,6 @@
 namespace Microservices.Client.Load;
 
-/// <summary>Counts the attempts that gRPC makes after the first.</summary>
+/// <summary>Counts the attempts that gRPC's retry policy makes after the first.</summary>
 internal sealed class RetryCount(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     private long _retries;

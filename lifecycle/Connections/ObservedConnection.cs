@@ -17,6 +17,7 @@ public sealed class ObservedConnection
     private ConnectionState _state;
     private List<(Func<ObservedConnection, bool> Condition, TaskCompletionSource Waiter)>? _waiting;
     private uint? _peerMaxConcurrentStreams;
+    private bool _settingsReceived;
     private bool _settingsAcked;
     private bool _lastGoAwaySent;
     private bool _goAwayReceived;
@@ -87,6 +88,9 @@ public sealed class ObservedConnection
 
     /// <summary>Whether the peer has acknowledged SETTINGS and the client has begun a stream: from then on a GOAWAY is understood.</summary>
     internal bool HasSpoken => Locked(static connection => connection._settingsAcked && connection._streams.Started > 0);
+
+    /// <summary>Whether the peer has sent its SETTINGS, which come before all else: it speaks HTTP/2.</summary>
+    internal bool HasReceivedSettings => Locked(static connection => connection._settingsReceived);
 
     /// <summary>Whether TCP has ended one way or the other.</summary>
     internal bool HasEnded => Locked(static connection => connection._ended || connection._state == ConnectionState.Closed);
@@ -239,9 +243,20 @@ public sealed class ObservedConnection
 
     internal void OnSettings(Peer sender)
     {
-        if (sender != Side && Advance(ConnectionState.Open))
+        if (sender == Side)
+        {
+            return;
+        }
+
+        if (Advance(ConnectionState.Open))
         {
             _teller.Tell(new ConnectionOpened(_teller.Next()));
+        }
+
+        lock (_lock)
+        {
+            _settingsReceived = true;
+            LookAtConditions_NeedsLock();
         }
     }
 

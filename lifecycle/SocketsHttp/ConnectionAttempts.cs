@@ -63,6 +63,13 @@ internal sealed class ConnectionAttempts(IReadOnlyList<IConnectionObserver> obse
         return new ObservingStream(stream, connection, pool, tls);
     }
 
+    /// <summary>TCP failed: when it was this request's connection, that is over.</summary>
+    /// <returns>What failed.</returns>
+    public string OnConnectFailed(HttpRequestMessage request, Exception failure) =>
+        _attempts.TryGetValue(request, out var connection) && !connection.HasReceivedSettings
+            ? connection.Explain().Words
+            : $"{CloseCause.ConnectFailed.Word()} ({Describe(failure)})"; // Another request's, which this one had waited for.
+
     /// <summary>TLS failed: when it was this request's connection, that is over.</summary>
     /// <returns>What failed.</returns>
     public string OnTlsFailed(HttpRequestMessage request, Exception failure)

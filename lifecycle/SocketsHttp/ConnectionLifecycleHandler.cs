@@ -8,6 +8,8 @@ namespace ConnectionLifecycle.SocketsHttp;
 /// </summary>
 internal sealed class ConnectionLifecycleHandler(SocketsHttpHandler handler, ConnectionAttempts attempts, ClientPool pool) : DelegatingHandler(handler)
 {
+    private const long RefusedStream = 7;
+
     private readonly Lazy<bool> _attached = new(() => Attach(handler, attempts, pool));
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -23,13 +25,17 @@ internal sealed class ConnectionLifecycleHandler(SocketsHttpHandler handler, Con
         {
             return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
+        catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
+        {
+            throw Explained(e, attempts.OnConnectFailed(request, e), e.InnerException);
+        }
         catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.SecureConnectionError)
         {
-            throw Explained(e, new ConnectionEndedException(attempts.OnTlsFailed(request, e), e.InnerException, e.HttpRequestError));
+            throw Explained(e, attempts.OnTlsFailed(request, e), e.InnerException);
         }
-        catch (HttpRequestException e) when (IsPolite(e) && attempts.ExplainRefusal(request) is { } why)
+        catch (HttpRequestException e) when (IsGivenBack(e))
         {
-            throw Explained(e, new ConnectionEndedException($"{why}; not processed"));
+            throw Explained(e, $"{attempts.ExplainRefusal(request) ?? "refused by server"}; not processed");
         }
     }
 
@@ -39,12 +45,14 @@ internal sealed class ConnectionLifecycleHandler(SocketsHttpHandler handler, Con
         base.Dispose(disposing);
     }
 
-    // A GOAWAY that is no error, on the last connection that the handler has tried.
-    private static bool IsPolite(Exception? failure) =>
-        failure is HttpProtocolException protocol ? protocol.ErrorCode == ErrorCode.NoErrorValue : failure is not null && IsPolite(failure.InnerException);
+    // Excluded by a GOAWAY that is no error, or by REFUSED_STREAM, on the last connection too that the handler has tried. It puts words of its
+    // own around the server's only where it would have sent the request again: a call that may have run keeps the server's.
+    private static bool IsGivenBack(HttpRequestException failure) =>
+        failure.InnerException is HttpProtocolException { ErrorCode: ErrorCode.NoErrorValue or RefusedStream } server && failure.Message != server.Message;
 
-    private static HttpRequestException Explained(HttpRequestException failure, ConnectionEndedException why) =>
-        new(failure.HttpRequestError, failure.Message, why, failure.StatusCode);
+    // None of these requests has been processed.
+    private static HttpRequestException Explained(HttpRequestException failure, string why, Exception? cause = null) =>
+        new(failure.HttpRequestError, failure.Message, new ConnectionEndedException(why, cause, failure.HttpRequestError, notProcessed: true), failure.StatusCode);
 
     private static bool Attach(SocketsHttpHandler handler, ConnectionAttempts attempts, ClientPool pool)
     {

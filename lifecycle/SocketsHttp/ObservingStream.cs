@@ -8,6 +8,8 @@ namespace ConnectionLifecycle.SocketsHttp;
 /// <summary>
 /// A client connection's transport, watched in both directions: complete, so that no overload passes unseen. Where the connection ends
 /// under the handler, reading and writing say why, and so do the calls that are lost by it. It says good-bye before it is closed.
+/// Of what the handler writes, the server gets the preface, and the rest when its SETTINGS are there: a call that it hangs up on before
+/// has never been sent.
 /// </summary>
 internal sealed class ObservingStream(Stream inner, ObservedConnection connection, ClientPool pool, SslStream? tls = null) : Stream
 {
@@ -21,6 +23,9 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
     private int _writing;
     private bool _reading;
     private bool _hasHeard;
+    private bool _isTurnedAway;
+    private bool _hasIntroduced;
+    private bool _isOpen;
     private bool _isTorn;
     private bool _endOfStream;
     private int _ended;
@@ -117,6 +122,11 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        if (!_isOpen)
+        {
+            await OpenAsync().ConfigureAwait(false);
+        }
+
         OnWrite(buffer.Span);
         try
         {
@@ -185,13 +195,11 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
         if (!_hasHeard && count > FrameTypeAt)
         {
             _hasHeard = true;
-            if ((FrameType)buffer[FrameTypeAt] == FrameType.GoAway && connection.HasReceivedGoAway)
-            {
-                throw Ended(); // In the place of SETTINGS: the handler would take it for an error.
-            }
+            _isTurnedAway = (FrameType)buffer[FrameTypeAt] == FrameType.GoAway;
         }
 
-        return count;
+        // In the place of SETTINGS: the handler, which would take it for an error, reads it in pieces.
+        return _isTurnedAway && connection.HasReceivedGoAway ? throw Ended() : count;
     }
 
     private Exception? ReadFailed(Exception failure)
@@ -203,6 +211,18 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
         }
 
         return _failure;
+    }
+
+    // The handler writes the preface in one piece, RFC 9113 section 3.4, and always asynchronously.
+    private async ValueTask OpenAsync()
+    {
+        if (_hasIntroduced)
+        {
+            await connection.When(static one => one.HasReceivedSettings || one.HasEnded).ConfigureAwait(false);
+            _isOpen = connection.HasReceivedSettings ? true : throw _failure ?? Ended();
+        }
+
+        _hasIntroduced = true;
     }
 
     private void OnWrite(ReadOnlySpan<byte> buffer)
@@ -292,7 +312,10 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
     private HttpIOException Ended(Evidence? latest = null, Exception? failure = null)
     {
         var (words, code) = connection.Explain(latest);
-        return code == ErrorCode.NoError ? new ConnectionEndedException(words, failure) : new HttpProtocolException(code.Value, words, failure);
+        var neverSent = !connection.HasReceivedSettings && connection.StreamsStarted == 0;
+        return code == ErrorCode.NoError
+            ? new ConnectionEndedException(words, failure, notProcessed: neverSent)
+            : new HttpProtocolException(code.Value, words, failure);
     }
 
     private async Task WatchAsync(ulong ping)

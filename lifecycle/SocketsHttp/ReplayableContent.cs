@@ -50,7 +50,7 @@ internal sealed class ReplayableContent : HttpContent
         {
             // Part of a request must not pass for all of it. Who has it all can send it again.
             var why = _isWhole ? $"longer than {MaxBytes} bytes" : "still being written";
-            throw new ConnectionEndedException($"{_explain() ?? "refused by server"}; not processed, and not sent again: it was {why}");
+            throw new ConnectionEndedException($"{_explain() ?? "refused by server"}; not processed, and not sent again: it was {why}", notProcessed: true);
         }
     }
 

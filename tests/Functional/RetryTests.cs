@@ -58,6 +58,44 @@ public sealed class RetryTests
         Assert.True(ended.ExitCode == 0, $"{ended}");
     }
 
+    // Not by SocketsHttpHandler, which has never begun to send it.
+    [Theory]
+    [InlineData("hello")]
+    [InlineData("hello", "--no-retry")]
+    [InlineData("stream", "--no-retry")]
+    public async Task ACallThatWasNeverSent_IsMadeAgain(string command, params string[] args)
+    {
+        using var server = RawServer.StartCleartext();
+        await using var client = RunningProgram.Start(Repository.ClientProgram, [command, "Ada", "--close", "keep", "--address", $"{server.Address}", .. args]);
+        await using (var stopping = await server.AcceptAsync())
+        {
+            await stopping.ReadPrefaceAsync();
+        }
+
+        await using var next = await AcceptAsync(server);
+        await next.SendReplyAsync(await ReadAdaAsync(next), new HelloReply { Message = "hello Ada", Session = new Session() });
+
+        var ended = await client.EndAsync();
+        Assert.True(ended.ExitCode == 0, $"{ended}");
+        Assert.Contains(ended.Output, line => line.EndsWith("1 call, 0 lost, 1 retried", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("hello")]
+    [InlineData("stream")]
+    public async Task ACallThatMayHaveRun_IsNotMadeAgain_WhereTheUserSaysSo(string command)
+    {
+        using var server = RawServer.StartCleartext();
+        await using var client = RunningProgram.Start(Repository.ClientProgram, [command, "Ada", "--close", "keep", "--address", $"{server.Address}", "--no-retry"]);
+        await using var connection = await AcceptAsync(server);
+        await connection.SendGoAwayAsync(await ReadAdaAsync(connection), ErrorCode.NoError);
+        connection.CloseSending();
+
+        var ended = await client.EndAsync();
+        Assert.Equal(78, ended.ExitCode);
+        Assert.Contains("closed by server: goaway", Assert.Single(ended.Errors), StringComparison.Ordinal);
+    }
+
     private static RunningProgram Hello(RawServer server, params string[] args) =>
         RunningProgram.Start(Repository.ClientProgram, ["hello", "Ada", "--close", "keep", "--address", $"{server.Address}", .. args]);
 

@@ -6,49 +6,36 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using Grpc.Net.Client.Balancer;
 using Grpc.Net.Client.Configuration;
+using Microservices.Client.Balancing;
 using Microservices.Tests.Bench.Closing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Microservices.Tests.Bench.Churn;
 
-/// <summary>gRPC's own client, with or without this library, which makes one call after the other and looks at each reply.</summary>
+/// <summary>gRPC's own client as it comes, or with what this project's client adds, which makes one call after the other and looks at each reply.</summary>
 internal sealed class ChurnClient : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
-    private readonly GrpcChannel _channel;
+    private readonly IDisposable _channel;
     private readonly Greeter.GreeterClient _greeter;
 
     public ChurnClient(ChurnScenario scenario, bool drained, IReadOnlyList<int> ports, BenchAuthority authority)
     {
         var handler = new SocketsHttpHandler { EnableMultipleHttp2Connections = true };
         handler.SslOptions.CertificateChainPolicy = authority.Policy;
-        var service = new ServiceConfig();
-        if (scenario.Retry)
-        {
-            service.MethodConfigs.Add(RetryUnavailable());
-        }
-
-        if (ports.Count > 1)
-        {
-            service.LoadBalancingConfigs.Add(new RoundRobinConfig());
-        }
-
-        var addresses = ports.Select(port => new BalancerAddress($"{IPAddress.Loopback}", port)).ToList();
         var isTls = scenario.Protocol == "h2";
-        var address = ports.Count > 1 ? "static:///greeter" : $"{(isTls ? "https" : "http")}://{IPAddress.Loopback}:{ports[0]}";
-        _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
+        if (drained)
         {
-            Credentials = isTls ? ChannelCredentials.SecureSsl : ChannelCredentials.Insecure,
-            HttpHandler = drained ? handler.UseConnectionLifecycle() : handler,
-            DisposeHttpClient = true,
-            InitialReconnectBackoff = TimeSpan.FromMilliseconds(100), // A server that is back is to be found soon.
-            ServiceConfig = service,
-            ServiceProvider = new ServiceCollection()
-                .AddSingleton<ResolverFactory>(new StaticResolverFactory(_ => addresses))
-                .BuildServiceProvider(),
-        });
-        _greeter = new Greeter.GreeterClient(_channel);
+            var servers = ports.Select(port => new Uri($"{(isTls ? "https" : "http")}://{IPAddress.Loopback}:{port}")).ToList();
+            var channel = new SpreadChannel(servers, handler.UseConnectionLifecycle(), scenario.Retry);
+            (_channel, _greeter) = (channel, new Greeter.GreeterClient(channel.Invoker));
+        }
+        else
+        {
+            var channel = Stock(scenario, handler, ports, isTls);
+            (_channel, _greeter) = (channel, new Greeter.GreeterClient(channel));
+        }
     }
 
     /// <summary>Makes one call.</summary>
@@ -94,6 +81,34 @@ internal sealed class ChurnClient : IDisposable
         }
 
         return replies == ClosingService.Replies ? null : $"{replies} replies";
+    }
+
+    private static GrpcChannel Stock(ChurnScenario scenario, SocketsHttpHandler handler, IReadOnlyList<int> ports, bool isTls)
+    {
+        var service = new ServiceConfig();
+        if (scenario.Retry)
+        {
+            service.MethodConfigs.Add(RetryUnavailable());
+        }
+
+        if (ports.Count > 1)
+        {
+            service.LoadBalancingConfigs.Add(new RoundRobinConfig());
+        }
+
+        var addresses = ports.Select(port => new BalancerAddress($"{IPAddress.Loopback}", port)).ToList();
+        var address = ports.Count > 1 ? "static:///greeter" : $"{(isTls ? "https" : "http")}://{IPAddress.Loopback}:{ports[0]}";
+        return GrpcChannel.ForAddress(address, new GrpcChannelOptions
+        {
+            Credentials = isTls ? ChannelCredentials.SecureSsl : ChannelCredentials.Insecure,
+            HttpHandler = handler,
+            DisposeHttpClient = true,
+            InitialReconnectBackoff = TimeSpan.FromMilliseconds(100), // A server that is back is to be found soon.
+            ServiceConfig = service,
+            ServiceProvider = new ServiceCollection()
+                .AddSingleton<ResolverFactory>(new StaticResolverFactory(_ => addresses))
+                .BuildServiceProvider(),
+        });
     }
 
     private static MethodConfig RetryUnavailable() => new()

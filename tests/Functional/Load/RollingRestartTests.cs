@@ -14,14 +14,18 @@ public sealed class RollingRestartTests : IAsyncLifetime, IDisposable
     [InlineData("h2c", 3)]
     [InlineData("h2", 1)]
     [InlineData("h2c", 1)]
-    public async Task EachServerIsRestarted_NoCallIsLost(string protocol, int servers)
+    [InlineData("h2", 3, "--no-retry")]
+    [InlineData("h2c", 3, "--no-retry")]
+    [InlineData("h2", 1, "--no-retry")]
+    [InlineData("h2c", 1, "--no-retry")]
+    public async Task EachServerIsRestarted_NoCallIsLost(string protocol, int servers, params string[] args)
     {
         for (var server = 0; server < servers; server++)
         {
             _servers.Add(await GreeterServerProcess.StartWithAsync(_certificates.Path));
         }
 
-        await using var load = LoadProcess.Start(protocol, _servers, "--duration", "600", "--deadline", "60", "--concurrency", "8");
+        await using var load = LoadProcess.Start(protocol, _servers, ["--duration", "600", "--deadline", "60", "--concurrency", "8", .. args]);
         for (var server = 0; server < servers; server++)
         {
             await LoadProcess.CallsAsync(_servers[server]);

@@ -9,6 +9,8 @@ namespace Microservices.Tests.Functional.Matrix;
 /// <param name="Succeeded">Ends with the call, and says whether it succeeded.</param>
 internal sealed record ScriptedCall(RawServerConnection Server, int StreamId, Task<bool> Succeeded)
 {
+    public const int Unsent = 0;
+
     /// <summary>Sends the whole reply, and the client has it.</summary>
     public async Task ReplyAsync()
     {

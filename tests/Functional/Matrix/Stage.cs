@@ -91,7 +91,7 @@ internal sealed class Stage(string protocol, StageCertificates certificates, Fun
         return peer;
     }
 
-    /// <summary>A scripted server with our client, whose first call has arrived.</summary>
+    /// <summary>A scripted server with our client, whose first call has arrived, or waits for the server's SETTINGS.</summary>
     public async Task<ScriptedCall> ScriptAsync(
         bool settings = true, Action<SocketsHttpHandler>? configure = null, HttpContent? upload = null)
     {
@@ -113,7 +113,7 @@ internal sealed class Stage(string protocol, StageCertificates certificates, Fun
             connection.Answers = Answers.None; // The first frame must be SETTINGS, RFC 9113 section 3.4.
         }
 
-        return new ScriptedCall(connection, await connection.ReadHeadersAsync(), outcome);
+        return new ScriptedCall(connection, settings ? await connection.ReadHeadersAsync() : ScriptedCall.Unsent, outcome);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,6 +1,7 @@
 using ConnectionLifecycle.Connections;
 using ConnectionLifecycle.Frames;
 using ConnectionLifecycle.SocketsHttp;
+using Microservices.Tests.Common.Http2;
 using Microservices.Tests.Unit.Connections;
 using Microservices.Tests.Unit.Frames;
 
@@ -83,6 +84,7 @@ public sealed class ObservingStreamOverloadTests
     {
         var bytes = Conversation.Of(Peer.Client);
         var transport = new ScriptedStream([]);
+        _life.Server(FrameBytes.Settings()); // Until then, writes wait.
         using var stream = new ObservingStream(transport, _life.Connection, _pool);
         for (var offset = 0; offset < bytes.Length; offset += Piece)
         {
@@ -126,5 +128,5 @@ public sealed class ObservingStreamOverloadTests
 
     private void AssertSeen(Peer sender, byte[][] frames) => Assert.Equal(
         frames.Select(frame => (sender, FrameHeader.Read(frame))),
-        _life.Events.OfType<FrameSeen>().Select(seen => (seen.Sender, seen.Header)));
+        _life.Events.OfType<FrameSeen>().Where(seen => seen.Sender == sender).Select(seen => (seen.Sender, seen.Header)));
 }

@@ -1,8 +1,8 @@
 using Grpc.Net.Client.Balancer;
 
-namespace Microservices.Client.Load;
+namespace Microservices.Client.Balancing;
 
-/// <summary>What a load's channel has for <c>round_robin</c>.</summary>
+/// <summary>What the client's channels have for <c>round_robin</c>.</summary>
 internal sealed class LiveServersBalancerFactory : LoadBalancerFactory
 {
     public override string Name => "round_robin";

@@ -1,6 +1,6 @@
 using Grpc.Net.Client.Balancer;
 
-namespace Microservices.Client.Load;
+namespace Microservices.Client.Balancing;
 
 /// <summary>Gives a channel its servers, and their turns: the only services that a channel is offered.</summary>
 internal sealed class ServersResolverFactory(IReadOnlyList<Uri> addresses) : ResolverFactory, IServiceProvider

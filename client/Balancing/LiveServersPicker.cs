@@ -1,6 +1,6 @@
 using Grpc.Net.Client.Balancer;
 
-namespace Microservices.Client.Load;
+namespace Microservices.Client.Balancing;
 
 /// <summary>Picks the ready servers in turn, and learns how each call's sending went.</summary>
 internal sealed class LiveServersPicker(IReadOnlyList<Subchannel> ready) : SubchannelPicker

@@ -1,7 +1,7 @@
 using Grpc.Net.Client.Balancer;
 using Microsoft.Extensions.Logging;
 
-namespace Microservices.Client.Load;
+namespace Microservices.Client.Balancing;
 
 /// <summary>
 /// Gives each server its turn, and none that a call could not connect to. gRPC's own <c>round_robin</c> (Grpc.Net.Client 2.85.0) goes on

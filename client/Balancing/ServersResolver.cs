@@ -5,7 +5,7 @@ using Grpc.Net.Client.Balancer;
 using Microservices.Client.Calls;
 using Microsoft.Extensions.Logging;
 
-namespace Microservices.Client.Load;
+namespace Microservices.Client.Balancing;
 
 /// <summary>
 /// Finds all servers behind the addresses: every record of every host, looked up anew while they come and go. A host whose name is not
