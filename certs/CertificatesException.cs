@@ -22,5 +22,7 @@ public sealed class CertificatesException : Exception
     }
 
     internal static CertificatesException CannotWrite(string path, string reason, Exception innerException) =>
-        new($"Cannot write to '{path}': {reason.TrimEnd('.')}. Clear the way, or choose another directory.", innerException);
+        new($"Cannot write to '{path}': {reason.TrimEnd('.')}. {Remedy(innerException)}, or choose another directory.", innerException);
+
+    private static string Remedy(Exception cause) => cause is UnauthorizedAccessException ? "Check the directory's owner and mode" : "Clear the way";
 }

@@ -52,6 +52,13 @@ public sealed class FailureTests : IDisposable
         Assert.Equal(EnsuredAction.Kept, _fixture.Ensure()["ca.crt"].Action);
     }
 
+    [Fact]
+    public void ADirectoryOfAnotherUser()
+    {
+        Assert.EndsWith("Check the directory's owner and mode, or choose another directory.",
+            CertificatesException.CannotWrite("certs/dev", "Access is denied.", new UnauthorizedAccessException()).Message, StringComparison.Ordinal);
+    }
+
     /// <summary>The key was stored, its certificate could not be: the next look sees it.</summary>
     [Fact]
     public void AFailureBetweenKeyAndCertificateIsRepaired()
