@@ -9,7 +9,7 @@ namespace ConnectionLifecycle.SocketsHttp;
 /// A client connection's transport, watched in both directions: complete, so that no overload passes unseen. Where the connection ends
 /// under the handler, reading and writing say why, and so do the calls that are lost by it. It says good-bye before it is closed.
 /// </summary>
-internal sealed class ObservingStream(Stream inner, ObservedConnection connection, ClientPool pool, SslStream? tls = null) : Stream
+internal sealed class ObservingStream(Stream inner, ObservedConnection connection, ClientPool pool, SslStream? tls = null, string? suspicion = null) : Stream
 {
     /// <summary>How long a peer that does not read can put off the end.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -24,6 +24,7 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
     private bool _isTorn;
     private bool _endOfStream;
     private int _ended;
+    private int _refused;
     private int _disposed;
     private bool _closed;
     private ulong _pingWatched;
@@ -177,6 +178,7 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
 
         if (isOver)
         {
+            OnRefused(suspicion);
             Interlocked.Exchange(ref _endOfStream, true);
             Settle();
             throw Ended(ServersFin);
@@ -273,10 +275,25 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
 
     private void OnBroken(Exception failure)
     {
+        if (!IsDisposed)
+        {
+            OnRefused(ClientCertificateRequests.Said(failure) ?? suspicion);
+        }
+
         // Our own Dispose breaks what is under way too, but does not reset it.
         if (!IsDisposed || failure.GetBaseException() is SocketException { SocketErrorCode: SocketError.ConnectionReset })
         {
             OnEnd(EvidenceKind.Reset, ClosedBy.Unknown);
+        }
+    }
+
+    // The server has the client's certificate, or its want, to judge yet when the client's handshake is done.
+    private void OnRefused(string? why)
+    {
+        if (why is not null && connection.State < ConnectionState.Open && Interlocked.Exchange(ref _refused, 1) == 0)
+        {
+            connection.OnEvidence(new Evidence(EvidenceKind.HandshakeFailed, ClosedBy.Server, why));
+            _failure = Ended(); // The handler, which is still writing, is to hear of it too.
         }
     }
 
