@@ -93,7 +93,7 @@ public sealed class RenewalTests : IDisposable
             await calls.Reached(200).Bounded();
 
             server.Certificates.Ensure(renewal: Renewal.Leaves);
-            await server.Log.Line("close asked, certificate_renewed").Bounded();
+            await server.Log.Line("close asked, app_requested: certificate_renewed").Bounded();
             await calls.Reached(calls.Count + 200).Bounded();
             await SayAsync(chat);
             await chat.RequestStream.CompleteAsync();
