@@ -17,19 +17,42 @@ public static class CertificateFiles
     /// <exception cref="CertificatesException">The file does not exist, cannot be read, or is not a certificate.</exception>
     public static X509Certificate2 LoadCertificate(string path) =>
         TryParse(Read(path, "certificate"))
-            ?? throw new CertificatesException($"'{path}' is not a certificate in PEM or DER form; check the path. {Hint}");
+            ?? throw NoCertificate(path);
 
-    /// <summary>Reads a certificate and its unencrypted PEM private key.</summary>
+    /// <summary>Reads every certificate of a file: all of a PEM file in their order, or the one of a DER file.</summary>
+    /// <param name="path">The certificates' file.</param>
+    /// <returns>The certificates, one at least; the caller disposes them.</returns>
+    /// <exception cref="CertificatesException">As for <see cref="LoadCertificate"/>.</exception>
+    public static X509Certificate2Collection LoadCertificates(string path)
+    {
+        var content = Read(path, "certificate");
+        var certificates = new X509Certificate2Collection();
+        try
+        {
+            certificates.ImportFromPem(Encoding.UTF8.GetString(content));
+        }
+        catch (CryptographicException exception)
+        {
+            throw new CertificatesException($"'{path}' has a damaged certificate among others; check the file.", exception);
+        }
+
+        if (certificates.Count == 0)
+            certificates.Add(TryParse(content) ?? throw NoCertificate(path));
+        return certificates;
+    }
+
+    /// <summary>Reads a certificate and its PEM private key.</summary>
     /// <param name="certificatePath">The certificate's file, as in <see cref="LoadCertificate"/>.</param>
     /// <param name="keyPath">The key's file.</param>
+    /// <param name="password">What the key is encrypted with; null when it is not.</param>
     /// <returns>The certificate with its key; the caller disposes it.</returns>
     /// <exception cref="CertificatesException">
     /// A file does not exist, cannot be read or is not what it should be, or the key does not belong to the certificate.
     /// </exception>
-    public static X509Certificate2 LoadWithKey(string certificatePath, string keyPath)
+    public static X509Certificate2 LoadWithKey(string certificatePath, string keyPath, string? password = null)
     {
         using var certificate = LoadCertificate(certificatePath);
-        return PrivateKeys.TryAttach(certificate, ReadText(keyPath, "key"), out var flaw)
+        return PrivateKeys.TryAttach(certificate, ReadText(keyPath, "key"), password, out var flaw)
             ?? throw new CertificatesException($"The key '{keyPath}' of '{certificatePath}' {flaw}; check both paths. {Hint}");
     }
 
@@ -69,6 +92,9 @@ public static class CertificateFiles
             throw new CertificatesException($"The {what} file '{path}' {WhyUnreadable(path, exception)}", exception);
         }
     }
+
+    private static CertificatesException NoCertificate(string path) =>
+        new($"'{path}' is not a certificate in PEM or DER form; check the path. {Hint}");
 
     private static string WhyUnreadable(string path, Exception exception) => exception switch
     {

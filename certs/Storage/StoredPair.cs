@@ -62,7 +62,7 @@ internal sealed class StoredPair : IDisposable
         if (!_hadKey)
             return (certificate, "the key was missing");
 
-        var keyed = PrivateKeys.TryAttach(certificate, CertificateFiles.ReadText(_files.KeyPath, "key"), out var flaw);
+        var keyed = PrivateKeys.TryAttach(certificate, CertificateFiles.ReadText(_files.KeyPath, "key"), password: null, out var flaw);
         if (keyed is null)
             return (certificate, $"the key {flaw}");
 

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
+using ConnectionLifecycle.SocketsHttp;
 using Grpc.Core;
 
 namespace Microservices.Client.Calls;
@@ -10,6 +11,8 @@ namespace Microservices.Client.Calls;
 /// <param name="Detail">The line.</param>
 internal sealed record CallFailure(StatusCode Status, string Detail)
 {
+    private const string RefusedClient = "(client certificate ";
+
     /// <summary>The status as the gRPC specification spells it, for example <c>DEADLINE_EXCEEDED</c>.</summary>
     public string StatusName
     {
@@ -43,6 +46,8 @@ internal sealed record CallFailure(StatusCode Status, string Detail)
 
         return rpc.StatusCode switch
         {
+            _ when InnerMost<ConnectionEndedException>(rpc) is { } ended && ended.Message.Contains(RefusedClient, StringComparison.Ordinal) =>
+                new(StatusCode.Unavailable, DescribeRefusal(ended.Message, target)),
             StatusCode.DeadlineExceeded => new(rpc.StatusCode, $"no answer from {target.Origin} within {target.Deadline.TotalSeconds} s; --deadline allows more."),
             _ when InnerMost<SocketException>(rpc) is { } socket => new(StatusCode.Unavailable, Describe(socket, target)),
             _ when InnerMost<AuthenticationException>(rpc) is { } tls => new(StatusCode.Unavailable, $"no TLS with {target.Origin}: {OneLine(tls.Message)} A cleartext endpoint is called by http://."),
@@ -50,6 +55,15 @@ internal sealed record CallFailure(StatusCode Status, string Detail)
                 new(StatusCode.Unavailable, $"no HTTP/2 at {target.Origin}: what listens there speaks something else. A TLS endpoint is called by https://."),
             _ => new(rpc.StatusCode, OneLine(rpc.Status.Detail)),
         };
+    }
+
+    private static string DescribeRefusal(string ended, GreeterTarget target)
+    {
+        const string Only = "the server refused the connection: it asks for a client certificate";
+        var why = ended[(ended.IndexOf(RefusedClient, StringComparison.Ordinal) + 1)..].TrimEnd(')');
+        return target.CertificateFile is null
+            ? $"{Only}: name one with --cert and --key."
+            : $"{Only} of a CA that it trusts, and the one in '{target.CertificateFile}' is not good enough ({why}): name another with --cert and --key.";
     }
 
     private static string Describe(SocketException socket, GreeterTarget target) => socket.SocketErrorCode switch

@@ -30,6 +30,7 @@ internal sealed class GreeterTransport
     {
         if (target.CertificateFile is null || target.KeyFile is null)
         {
+            handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => null!; // None; but that one was asked for is noted.
             return;
         }
 

@@ -66,7 +66,7 @@ internal sealed class JsonPresenter(TextWriter output) : IPresenter
     {
         if (session is not null)
         {
-            Write("session", new() { ["server_connection"] = session.ConnectionId, ["stream_count"] = session.StreamCount });
+            Write("session", new() { ["server_connection"] = session.ConnectionId, ["stream_count"] = session.StreamCount, ["peer_name"] = session.PeerName });
         }
     }
 

@@ -69,6 +69,10 @@ internal sealed class TextPresenter(TextWriter output, TextWriter errors, bool v
         if (verbose && session is not null)
         {
             Write($"* the server calls this connection {session.ConnectionId}, and this its call {session.StreamCount}");
+            if (session.PeerName.Length > 0)
+            {
+                Write($"* the server knows the client as {session.PeerName}");
+            }
         }
     }
 

@@ -62,6 +62,9 @@ public sealed class ObservedConnection
     /// <summary>The TLS cipher suite, null in cleartext and before the handshake.</summary>
     public TlsCipherSuite? TlsCipherSuite { get; internal set; }
 
+    /// <summary>On a server: the client's name in the certificate that it presented and the server accepted; empty when there was none.</summary>
+    public string PeerName { get; internal set; } = string.Empty;
+
     /// <summary>The negotiated protocol: <c>h2</c> over TLS, <c>h2c</c> in cleartext.</summary>
     public string Protocol => IsEncrypted ? "h2" : "h2c";
 

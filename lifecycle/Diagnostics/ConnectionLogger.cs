@@ -31,6 +31,11 @@ internal sealed partial class ConnectionLogger(ILoggerFactory loggerFactory) : I
             case ConnectionOpened:
                 var protocol = connection.IsEncrypted ? $"h2 ({connection.TlsVersion}, {connection.TlsCipherSuite})" : "h2c";
                 Opened(connection.Id, protocol, connection.RemoteAddress);
+                if (connection.PeerName.Length > 0)
+                {
+                    Authenticated(connection.Id, connection.PeerName);
+                }
+
                 break;
             case CloseRequested requested:
                 Requested(connection.Id, requested.Cause);
@@ -77,6 +82,9 @@ internal sealed partial class ConnectionLogger(ILoggerFactory loggerFactory) : I
 
     [LoggerMessage(5, LogLevel.Information, "connection {ConnectionId}: {Direction} {GoAway}, {StreamsActive} active", EventName = "GoAway")]
     private partial void GoAway(string connectionId, string direction, GoAway goAway, int streamsActive);
+
+    [LoggerMessage(9, LogLevel.Information, "connection {ConnectionId}: client is {PeerName}, by its certificate", EventName = "ClientAuthenticated")]
+    private partial void Authenticated(string connectionId, string peerName);
 
     [LoggerMessage(8, LogLevel.Trace, "connection {ConnectionId}: {Sender} {FrameType} stream {StreamId} flags {Flags} length {Length}", EventName = "Frame")]
     private partial void Frame(string connectionId, Peer sender, FrameType frameType, int streamId, byte flags, int length);

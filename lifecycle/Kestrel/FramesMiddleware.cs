@@ -16,6 +16,7 @@ internal sealed class FramesMiddleware(ConnectionDelegate next, ServerConnection
         {
             EngineReasons.EndHandshake();
             (connection.TlsProtocol, connection.TlsCipherSuite) = (tls.Protocol, tls.NegotiatedCipherSuite);
+            connection.PeerName = PeerNames.Of(context.Features.Get<ITlsConnectionFeature>()?.ClientCertificate);
             if (context.Features.Get<ITlsApplicationProtocolFeature>() is null or { ApplicationProtocol.Length: 0 })
             {
                 connection.OnEvidence(new Evidence(EvidenceKind.HandshakeFailed, ClosedBy.Server, "no protocol negotiated by ALPN"));

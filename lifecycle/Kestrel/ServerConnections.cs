@@ -47,10 +47,23 @@ public sealed class ServerConnections : IDisposable
     /// <param name="cause">Why, in a word of up to 64 ASCII characters, for example <c>app_requested</c>; the clients are told,
     /// a word of your own as <c>app_requested: word</c>.</param>
     /// <exception cref="ArgumentException">The word is empty, too long, or not a word.</exception>
-    public void RequestClose(string cause)
+    public void RequestClose(string cause) => RequestClose(cause, static _ => true);
+
+    /// <summary>As <see cref="RequestClose(string)"/>, of the connections that are meant.</summary>
+    /// <param name="cause">Why, in a word.</param>
+    /// <param name="isMeant">Whether a connection is to be closed.</param>
+    /// <exception cref="ArgumentException">The word is empty, too long, or not a word.</exception>
+    public void RequestClose(string cause, Func<ObservedConnection, bool> isMeant)
     {
         CauseWord.Check(cause);
-        ForEach(drain => drain.Start(cause));
+        ArgumentNullException.ThrowIfNull(isMeant);
+        ForEach(drain =>
+        {
+            if (isMeant(drain.Connection))
+            {
+                drain.Start(cause);
+            }
+        });
     }
 
     /// <summary>

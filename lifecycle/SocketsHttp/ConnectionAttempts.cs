@@ -15,6 +15,7 @@ internal sealed class ConnectionAttempts(IReadOnlyList<IConnectionObserver> obse
     // A handler attempts a connection on behalf of one request, which is how its steps find each other.
     private readonly ConditionalWeakTable<HttpRequestMessage, ObservedConnection> _attempts = [];
     private readonly ConcurrentDictionary<string, string> _refusals = [];
+    private readonly ClientCertificateRequests _certificateRequests = new();
     private readonly LastGoAways _goAways = new();
     private int _count;
 
@@ -60,7 +61,7 @@ internal sealed class ConnectionAttempts(IReadOnlyList<IConnectionObserver> obse
         }
 
         connection.OnTransportReady();
-        return new ObservingStream(stream, connection, pool, tls);
+        return new ObservingStream(stream, connection, pool, tls, tls is null ? null : _certificateRequests.Suspicion(tls.TargetHostName, tls));
     }
 
     /// <summary>TCP failed: when it was this request's connection, that is over.</summary>
@@ -81,7 +82,7 @@ internal sealed class ConnectionAttempts(IReadOnlyList<IConnectionObserver> obse
 
         if (connection.State == ConnectionState.Connecting)
         {
-            Fail(connection, _refusals.TryRemove(request.RequestUri?.IdnHost ?? string.Empty, out var refusal) ? refusal : Describe(failure));
+            Fail(connection, RefusalBy(request.RequestUri?.IdnHost ?? string.Empty, failure) ?? Describe(failure));
         }
 
         return connection.Explain().Words;
@@ -102,6 +103,9 @@ internal sealed class ConnectionAttempts(IReadOnlyList<IConnectionObserver> obse
         return accepted;
     };
 
+    /// <summary>The handler's own way to choose its certificate, with the servers noted that ask for one.</summary>
+    public LocalCertificateSelectionCallback? Selecting(LocalCertificateSelectionCallback? select) => _certificateRequests.Noting(select);
+
     private static string Refusal(X509Chain? chain, SslPolicyErrors errors)
     {
         var status = chain?.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status) ?? default;
@@ -118,13 +122,20 @@ internal sealed class ConnectionAttempts(IReadOnlyList<IConnectionObserver> obse
     {
         if (connection.State == ConnectionState.Connecting)
         {
-            Fail(connection, _refusals.TryRemove(host, out var refusal) ? refusal : "TLS failed");
+            Fail(connection, RefusalBy(host, failure: null) ?? "TLS failed");
         }
     }
 
+    private string? RefusalBy(string host, Exception? failure) => _refusals.TryRemove(host, out var refusal)
+        ? refusal
+        : ClientCertificateRequests.Said(failure) ?? _certificateRequests.Suspicion(host, tls: null);
+
     private static void Fail(ObservedConnection connection, string detail)
     {
-        connection.OnEvidence(new Evidence(EvidenceKind.HandshakeFailed, detail.StartsWith("certificate", StringComparison.Ordinal) ? ClosedBy.Client : ClosedBy.Unknown, detail));
+        var by = detail.StartsWith("certificate", StringComparison.Ordinal) ? ClosedBy.Client
+            : detail.StartsWith("client certificate", StringComparison.Ordinal) ? ClosedBy.Server
+            : ClosedBy.Unknown;
+        connection.OnEvidence(new Evidence(EvidenceKind.HandshakeFailed, by, detail));
         connection.OnClosed();
     }
 

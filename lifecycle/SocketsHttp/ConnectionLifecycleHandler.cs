@@ -66,6 +66,7 @@ internal sealed class ConnectionLifecycleHandler(SocketsHttpHandler handler, Con
             return context.NegotiatedHttpVersion == HttpVersion.Version20 ? attempts.Observe(context, stream) : stream;
         };
         handler.SslOptions.RemoteCertificateValidationCallback = attempts.Validating(handler.SslOptions.RemoteCertificateValidationCallback);
+        handler.SslOptions.LocalCertificateSelectionCallback = attempts.Selecting(handler.SslOptions.LocalCertificateSelectionCallback);
         return true;
     }
 }

@@ -11,7 +11,7 @@ namespace ConnectionLifecycle.SocketsHttp;
 /// Of what the handler writes, the server gets the preface, and the rest when its SETTINGS are there: a call that it hangs up on before
 /// has never been sent.
 /// </summary>
-internal sealed class ObservingStream(Stream inner, ObservedConnection connection, ClientPool pool, SslStream? tls = null) : Stream
+internal sealed class ObservingStream(Stream inner, ObservedConnection connection, ClientPool pool, SslStream? tls = null, string? suspicion = null) : Stream
 {
     /// <summary>How long a peer that does not read can put off the end.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -29,6 +29,7 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
     private bool _isTorn;
     private bool _endOfStream;
     private int _ended;
+    private int _refused;
     private int _disposed;
     private bool _closed;
     private ulong _pingWatched;
@@ -187,6 +188,7 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
 
         if (isOver)
         {
+            OnRefused(suspicion);
             Interlocked.Exchange(ref _endOfStream, true);
             Settle();
             throw Ended(ServersFin);
@@ -293,10 +295,25 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
 
     private void OnBroken(Exception failure)
     {
+        if (!IsDisposed)
+        {
+            OnRefused(ClientCertificateRequests.Said(failure) ?? suspicion);
+        }
+
         // Our own Dispose breaks what is under way too, but does not reset it.
         if (!IsDisposed || failure.GetBaseException() is SocketException { SocketErrorCode: SocketError.ConnectionReset })
         {
             OnEnd(EvidenceKind.Reset, ClosedBy.Unknown);
+        }
+    }
+
+    // The server has the client's certificate, or its want, to judge yet when the client's handshake is done.
+    private void OnRefused(string? why)
+    {
+        if (why is not null && connection.State < ConnectionState.Open && Interlocked.Exchange(ref _refused, 1) == 0)
+        {
+            connection.OnEvidence(new Evidence(EvidenceKind.HandshakeFailed, ClosedBy.Server, why));
+            _failure = Ended(); // The handler, which is still writing, is to hear of it too.
         }
     }
 

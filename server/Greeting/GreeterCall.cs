@@ -62,6 +62,7 @@ internal sealed class GreeterCall
                 TlsVersion = connection.TlsVersion,
                 TlsCipher = $"{connection.TlsCipherSuite}",
                 StreamCount = (uint)connection.StreamsStarted,
+                PeerName = connection.PeerName,
             },
         };
     }

@@ -20,7 +20,10 @@ internal sealed record CommandLine(string[] Configuration, (string Text, int Exi
           --once, --Server:Once=true              Stop when the first session has ended.
           --Kestrel:Endpoints:h2:Url=URL          The TLS endpoint.            [default: https://localhost:8000]
           --Kestrel:Endpoints:h2c:Url=URL         The cleartext endpoint.      [default: http://localhost:8001]
-          --Kestrel:Certificates:Default:Path=F   Your own certificate; KeyPath and Password likewise.
+          --Kestrel:Certificates:Default:Path=F   Your own certificate in PEM; KeyPath and Password likewise. New files are noticed.
+          --Server:ClientCertificates=none|allowed|required  Whether clients are asked for certificates. [default: none]
+          --Server:ClientCa=FILE                  The CA of the clients' certificates, and no other. [default: the development CA]
+          --Server:DrainOnRenewal=true            Close connections that use a certificate which has been renewed.
           --Server:AfterCall=keep|close           What becomes of a connection after a call that does not say. [default: keep]
           --Connections:MaxConnectionAge=TIME     Close connections of this age (00:30:00), give or take a tenth. [default: never]
           --Connections:MaxConnectionAgeGrace=TIME  How long calls may go on then. [default: without end]

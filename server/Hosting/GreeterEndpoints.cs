@@ -1,5 +1,6 @@
 using ConnectionLifecycle.Kestrel;
 using Microservices.Certificates;
+using Microservices.Server.Tls;
 using Microsoft.AspNetCore.Server.Kestrel;
 
 namespace Microservices.Server.Hosting;
@@ -13,19 +14,26 @@ internal static class GreeterEndpoints
     {
         var endpoints = builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().ToList();
         endpoints.ForEach(EndpointSettings.Check);
-        builder.UseServerCertificates(endpoints, options);
+        var tls = ServerCertificates.Read(builder.Configuration, endpoints, options);
+        builder.Services.AddSingleton(tls);
+        builder.Services.AddHostedService<CertificateRenewal>();
 
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             var loader = kestrel.Configure(builder.Configuration.GetSection("Kestrel"));
-            endpoints.ForEach(endpoint => loader.Endpoint(endpoint.Key, Configure));
+            endpoints.ForEach(endpoint => loader.Endpoint(endpoint.Key, one => Configure(one, tls)));
         });
     }
 
-    private static void Configure(EndpointConfiguration endpoint)
+    private static void Configure(EndpointConfiguration endpoint, ServerTls tls)
     {
+        if (endpoint.IsHttps)
+        {
+            tls[endpoint.ConfigSection.Key].ApplyTo(endpoint.HttpsOptions);
+        }
+
         endpoint.ListenOptions.UseConnectionLifecycle(endpoint.IsHttps ? listen => listen.UseHttps(endpoint.HttpsOptions) : null);
     }
 }

@@ -19,6 +19,10 @@ public sealed class ServerMistakesTests
     [InlineData("--Kestrel:Endpoints:h2:Url=https://192.0.2.1:8000", "Cannot listen")]
     [InlineData("--Kestrel:Endpoints:h2:Protocols=Http9", "Kestrel:Endpoints:h2:Protocols 'Http9' is not one of")]
     [InlineData("--Kestrel:Certificates:Default:Path=/none.pfx", "'/none.pfx' does not exist")]
+    [InlineData("--Server:ClientCertificates=maybe", "Server:ClientCertificates 'maybe' is not one of none, allowed, required")]
+    [InlineData("--Server:ClientCertificates=2", "Server:ClientCertificates '2' is not one of none, allowed, required")]
+    [InlineData("--Server:ClientCa=ca.crt", "Server:ClientCa is set, but Server:ClientCertificates is none")]
+    [InlineData("--Server:DrainOnRenewal=maybe", "'maybe' at 'Server:DrainOnRenewal'")]
     [InlineData("--Logging:LogLevel:Default=Loud", "'Loud' is not supported. A log level is one of")]
     public async Task ABadSetting(string arg, string message)
     {

@@ -22,9 +22,9 @@ public sealed partial class GrpcurlTests
     {
         var commands = All.ToList();
 
-        Assert.Equal(7, commands.Count);
+        Assert.Equal(8, commands.Count);
         Assert.All(
-            [" list", " describe ", "/SayHello", "/StreamHello", "/Chat", "/Check", "/Watch", "-plaintext", "-cacert"],
+            [" list", " describe ", "/SayHello", "/StreamHello", "/Chat", "/Check", "/Watch", "-plaintext", "-cacert", "-cert"],
             kind => Assert.Contains(commands, command => command.Contains(kind, StringComparison.Ordinal)));
     }
 

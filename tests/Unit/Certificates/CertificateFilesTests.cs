@@ -72,7 +72,7 @@ public sealed class CertificateFilesTests : IDisposable
     [InlineData("absent.key", "The key file '*' does not exist; check the path.")]
     [InlineData("server.crt", "The key '*' of 'server' is not a private key in PEM form; check both paths.")]
     [InlineData("client.key", "The key '*' of 'server' does not belong to the certificate, or is damaged; check both paths.")]
-    [InlineData("encrypted.key", "The key '*' of 'server' is encrypted, which is not supported; check both paths.")]
+    [InlineData("encrypted.key", "The key '*' of 'server' is encrypted, and no password was given; check both paths.")]
     public void TellsWhatIsWrongWithAKey(string name, string message)
     {
         var certificate = _fixture.PathOf("server.crt");

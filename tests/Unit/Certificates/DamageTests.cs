@@ -71,7 +71,7 @@ public sealed class DamageTests : IDisposable
 
     [Theory]
     [InlineData("PRIVATE KEY", "does not belong to the certificate, or is damaged")]
-    [InlineData("ENCRYPTED PRIVATE KEY", "is encrypted, which is not supported")]
+    [InlineData("ENCRYPTED PRIVATE KEY", "is encrypted, and no password was given")]
     [InlineData("PUBLIC KEY", "is not a private key in PEM form")]
     public void RepairsADamagedKey(string label, string reason)
     {
