@@ -15,7 +15,7 @@ internal sealed class GreeterConnection : IDisposable
     public GreeterConnection(GreeterTarget target, IPresenter presenter)
     {
         Story = new CallFirst(presenter);
-        var transport = new GreeterTransport(target, Story, Connections);
+        var transport = new GreeterTransport(target, target.Deadline, Story, Connections);
         Trust = transport.Trust;
         var options = new GrpcChannelOptions { HttpHandler = new CallReporter(transport.Handler, presenter), DisposeHttpClient = true };
         ChannelDefaults.ApplyTo(options, target.Retry, spread: false);

@@ -8,10 +8,13 @@ namespace Microservices.Client.Calls;
 /// <summary>What is below a channel: observed connections, with TLS where the address says so.</summary>
 internal sealed class GreeterTransport
 {
+    /// <param name="target">Whom to call.</param>
+    /// <param name="connectTimeout">How long it may take to connect.</param>
+    /// <param name="observers">Whom to tell of connections.</param>
     /// <exception cref="UsageException">A file that the target names cannot be used.</exception>
-    public GreeterTransport(GreeterTarget target, params IConnectionObserver[] observers)
+    public GreeterTransport(GreeterTarget target, TimeSpan connectTimeout, params IConnectionObserver[] observers)
     {
-        var handler = new SocketsHttpHandler { ConnectTimeout = target.Deadline, EnableMultipleHttp2Connections = true };
+        var handler = new SocketsHttpHandler { ConnectTimeout = connectTimeout, EnableMultipleHttp2Connections = true };
         Handler = handler.UseConnectionLifecycle(observers);
         if (target.Address.Scheme == Uri.UriSchemeHttps)
         {

@@ -7,6 +7,9 @@ namespace Microservices.Client.Load;
 /// <summary>A channel to all servers behind the addresses, each in turn, whose connections are counted.</summary>
 internal sealed class LoadChannel : IDisposable
 {
+    // A server that has gone without a word must not use up the deadline of a call that another one could take.
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
+
     private readonly SpreadChannel _channel;
     private readonly GreeterTarget _target;
     private readonly GreeterTransport _transport;
@@ -17,7 +20,7 @@ internal sealed class LoadChannel : IDisposable
     public LoadChannel(GreeterTarget target)
     {
         _target = target;
-        _transport = new GreeterTransport(target, Connections, _open);
+        _transport = new GreeterTransport(target, target.Deadline < ConnectTimeout ? target.Deadline : ConnectTimeout, Connections, _open);
         _retries = new RetryCount(_transport.Handler);
         _channel = new SpreadChannel(target.Addresses, _retries, target.Retry);
         Greeter = new Greeter.GreeterClient(_channel.Invoker);

@@ -26,6 +26,7 @@ internal sealed class ConnectionLimits : IPingListener
     private int _streams;
     private uint _reads;
     private int _strikes;
+    private bool _ending;
 
     /// <param name="server">Whose connection it is.</param>
     /// <param name="drain">Ends it.</param>
@@ -107,7 +108,7 @@ internal sealed class ConnectionLimits : IPingListener
             _pinged = now;
             Drain.Transport.Insert(OwnFrames.Ping(KeepalivePing));
         }
-        else if (_pinged != Never && IsOver(Options.KeepaliveTimeout, now - _pinged))
+        else if (_pinged != Never && !_ending && IsOver(Options.KeepaliveTimeout, now - _pinged))
         {
             Connection.OnKeepaliveTimeout();
             _ = EndAsync(ErrorCode.NoError, CloseCause.KeepaliveTimeout);
@@ -119,6 +120,7 @@ internal sealed class ConnectionLimits : IPingListener
     // No drain: the client misbehaves, or is not there.
     private async Task EndAsync(ErrorCode errorCode, CloseCause cause)
     {
+        _ending = true;
         Drain.Transport.Insert(OwnFrames.GoAway(new(Connection.LastStreamId, errorCode, cause.Word())));
         await Connection.When(one => one.HasEnded).WaitAsync(Options.LingerTimeout, _server.Time)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -12,11 +12,15 @@ namespace ConnectionLifecycle.SocketsHttp;
 /// <summary>One handler's connections, from the attempt to connect to the stream that carries HTTP/2.</summary>
 internal sealed class ConnectionAttempts(IReadOnlyList<IConnectionObserver> observers, ClientPool pool)
 {
+    // A host that has gone without a word answers nobody. The handler would let each waiting call try it in turn, to the end of its patience.
+    private static readonly TimeSpan NotAgainFor = TimeSpan.FromSeconds(1);
+
     // A handler attempts a connection on behalf of one request, which is how its steps find each other.
     private readonly ConditionalWeakTable<HttpRequestMessage, ObservedConnection> _attempts = [];
     private readonly ConcurrentDictionary<string, string> _refusals = [];
     private readonly ClientCertificateRequests _certificateRequests = new();
     private readonly LastGoAways _goAways = new();
+    private readonly ConcurrentDictionary<EndPoint, long> _timedOut = [];
     private int _count;
 
     /// <summary>TCP: as the handler would do it, or as it is told to (by gRPC's load balancing, for example).</summary>
@@ -28,6 +32,11 @@ internal sealed class ConnectionAttempts(IReadOnlyList<IConnectionObserver> obse
         var connection = Begin(context.InitialRequestMessage, context.DnsEndPoint);
         try
         {
+            if (_timedOut.TryGetValue(context.DnsEndPoint, out var since) && pool.Time.GetElapsedTime(since) < NotAgainFor)
+            {
+                throw new SocketException((int)SocketError.TimedOut);
+            }
+
             var stream = connect is null
                 ? await WatchedNetworkStream.ConnectAsync(context.DnsEndPoint, () => OnTcpGone(connection, context.DnsEndPoint.Host), cancellationToken).ConfigureAwait(false)
                 : await connect(context, cancellationToken).ConfigureAwait(false);
@@ -38,10 +47,17 @@ internal sealed class ConnectionAttempts(IReadOnlyList<IConnectionObserver> obse
 
             return stream;
         }
+        catch (OperationCanceledException) when (!pool.IsDisposed)
+        {
+            // What the handler cancels by itself takes longer than its ConnectTimeout. Said so, it is a call that was never sent.
+            _timedOut[context.DnsEndPoint] = pool.Time.GetTimestamp();
+            var timedOut = new SocketException((int)SocketError.TimedOut);
+            OnNotConnected(connection, timedOut);
+            throw timedOut;
+        }
         catch (Exception e)
         {
-            connection.OnEvidence(new Evidence(EvidenceKind.ConnectFailed, ClosedBy.Unknown, Describe(e)));
-            connection.OnClosed();
+            OnNotConnected(connection, e);
             throw;
         }
     }
@@ -136,6 +152,12 @@ internal sealed class ConnectionAttempts(IReadOnlyList<IConnectionObserver> obse
             : detail.StartsWith("client certificate", StringComparison.Ordinal) ? ClosedBy.Server
             : ClosedBy.Unknown;
         connection.OnEvidence(new Evidence(EvidenceKind.HandshakeFailed, by, detail));
+        connection.OnClosed();
+    }
+
+    private static void OnNotConnected(ObservedConnection connection, Exception failure)
+    {
+        connection.OnEvidence(new Evidence(EvidenceKind.ConnectFailed, ClosedBy.Unknown, Describe(failure)));
         connection.OnClosed();
     }
 

@@ -38,7 +38,7 @@ public sealed partial class ReadmeTests
 
         Assert.All(Listed().Matches(Repository.Readme).Select(match => match.Groups["name"].Value), name =>
             Assert.Contains(name, name.Contains(':', StringComparison.Ordinal) || name == "--once" ? server : client, StringComparison.Ordinal));
-        Assert.Equal(28, Listed().Count(Repository.Readme));
+        Assert.Equal(32, Listed().Count(Repository.Readme));
     }
 
     [Fact]
