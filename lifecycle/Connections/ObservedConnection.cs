@@ -15,17 +15,15 @@ public sealed class ObservedConnection
     private readonly ConnectionTeller _teller;
     private readonly ConnectionDetail _detail;
     private ConnectionState _state;
-    private List<(Func<ObservedConnection, bool> Condition, TaskCompletionSource Waiter)>? _waiting;
+    private ConditionList? _conditions;
+    private PingTally _pings;
     private uint? _peerMaxConcurrentStreams;
     private bool _settingsReceived;
     private bool _settingsAcked;
     private bool _lastGoAwaySent;
     private bool _goAwayReceived;
     private bool _ended;
-    private int _pingsUnanswered;
-    private ulong _pingAnswered;
     private bool _contentSent;
-    private ulong _pingSent;
     private TimeSpan _idleSince;
 
     internal ObservedConnection(Peer side, string id, IReadOnlyList<IConnectionObserver> observers, TimeProvider time)
@@ -105,10 +103,10 @@ public sealed class ObservedConnection
     internal bool HasSentLastGoAway => Locked(static connection => connection._lastGoAwaySent);
 
     /// <summary>Whether the peer has sent a PING that this end has not answered yet.</summary>
-    internal bool OwesPing => Locked(static connection => connection._pingsUnanswered > 0);
+    internal bool OwesPing => Locked(static connection => connection._pings.OwesAnswer);
 
     /// <summary>The data of this end's PING that the peer answered last.</summary>
-    internal ulong PingAnswered => Locked(static connection => connection._pingAnswered);
+    internal ulong PingAnswered => Locked(static connection => connection._pings.Answered);
 
     /// <summary>The last stream that the client began, 0 when none.</summary>
     internal int LastStreamId => Locked(static connection => connection._streams.Highest);
@@ -117,7 +115,7 @@ public sealed class ObservedConnection
     internal IPingListener? PingListener { get; set; }
 
     /// <summary>The data of the PING that this end sent last.</summary>
-    internal ulong PingSent => Locked(static connection => connection._pingSent);
+    internal ulong PingSent => Locked(static connection => connection._pings.Sent);
 
     /// <summary>How long ago the connection was begun.</summary>
     internal TimeSpan Age => _teller.Elapsed;
@@ -172,9 +170,7 @@ public sealed class ObservedConnection
                 return Task.CompletedTask;
             }
 
-            var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            (_waiting ??= []).Add((condition, waiter));
-            return waiter.Task;
+            return (_conditions ??= new()).Add(condition);
         }
     }
 
@@ -364,22 +360,7 @@ public sealed class ObservedConnection
     {
         lock (_lock)
         {
-            switch (sender == Side, ack)
-            {
-                case (false, false):
-                    _pingsUnanswered++;
-                    break;
-                case (true, true):
-                    _pingsUnanswered = Math.Max(0, _pingsUnanswered - 1);
-                    break;
-                case (true, false):
-                    _pingSent = data;
-                    break;
-                case (false, true):
-                    _pingAnswered = data;
-                    break;
-            }
-
+            _pings.Take(own: sender == Side, ack, data);
             LookAtConditions_NeedsLock();
         }
 
@@ -416,25 +397,7 @@ public sealed class ObservedConnection
     }
 
     // After whatever a condition may be about.
-    private void LookAtConditions_NeedsLock()
-    {
-        if (_waiting is not null)
-        {
-            LookAt_NeedsLock(_waiting);
-        }
-    }
-
-    private void LookAt_NeedsLock(List<(Func<ObservedConnection, bool> Condition, TaskCompletionSource Waiter)> waiting)
-    {
-        for (var i = waiting.Count - 1; i >= 0; i--)
-        {
-            if (_state == ConnectionState.Closed || waiting[i].Condition(this))
-            {
-                waiting[i].Waiter.TrySetResult();
-                waiting.RemoveAt(i);
-            }
-        }
-    }
+    private void LookAtConditions_NeedsLock() => _conditions?.Look(this, _state == ConnectionState.Closed);
 
     private bool Advance(ConnectionState next)
     {

@@ -25,7 +25,6 @@ internal sealed class FramesMiddleware(ConnectionDelegate next, ServerConnection
 
         connection.OnTransportReady();
         var transport = context.Transport;
-        var observed = new ObservingDuplexPipe(transport, connection);
         using var drain = new ConnectionDrain(context, connection, new ObservingDuplexPipe(transport, connection), server);
         var stop = context.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
         var limits = new ConnectionLimits(server, drain, stop);
