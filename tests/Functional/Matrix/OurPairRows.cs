@@ -116,8 +116,8 @@ internal static class OurPairRows
             ],
             Client =
             [
-                "by client: client_shutdown, not graceful; sent GOAWAY NO_ERROR last=0 \"client transport shutdown\"; 2 calls; 1 cut",
-                "by client: client_shutdown, graceful; sent GOAWAY NO_ERROR last=0 \"client transport shutdown\"; 2 calls; 1 reset",
+                "by client: client_shutdown, not graceful; sent GOAWAY NO_ERROR last=0 \"client transport shutdown\"[; received …]; 2 calls; 1 cut",
+                "by client: client_shutdown, graceful; sent GOAWAY NO_ERROR last=0 \"client transport shutdown\"[; received …]; 2 calls; 1 reset",
             ],
             Because = $"SocketsHttpHandler resets the stream before it hangs up, or no longer can. {Unread}",
         },
