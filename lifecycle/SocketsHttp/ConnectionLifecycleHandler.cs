@@ -33,6 +33,11 @@ internal sealed class ConnectionLifecycleHandler(SocketsHttpHandler handler, Con
         {
             throw Explained(e, attempts.OnTlsFailed(request, e), e.InnerException);
         }
+        catch (OperationCanceledException e) when (e.InnerException is TimeoutException && !cancellationToken.IsCancellationRequested)
+        {
+            // ConnectTimeout: the handler calls it a cancellation, as if the caller had lost patience.
+            throw Explained(new(HttpRequestError.ConnectionError, e.InnerException.Message, e), attempts.OnTlsFailed(request, e.InnerException), e.InnerException);
+        }
         catch (HttpRequestException e) when (IsGivenBack(e))
         {
             throw Explained(e, $"{attempts.ExplainRefusal(request) ?? "refused by server"}; not processed");

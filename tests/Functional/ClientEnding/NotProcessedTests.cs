@@ -58,6 +58,20 @@ public sealed class NotProcessedTests(StageCertificates certificates) : IClassFi
         }), null),
     };
 
+    [Fact]
+    public async Task AServerThatSaysNothingInTheHandshake_HasNotProcessedIt()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        using var client = new MatrixClient(
+            new Uri($"https://{silent.LocalEndpoint}"), certificates.Ca, handler => handler.ConnectTimeout = TimeSpan.FromMilliseconds(300));
+
+        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => client.BeginAsync(MatrixServer.Reply));
+
+        Assert.True(Assert.IsType<ConnectionEndedException>(failure.InnerException).NotProcessed);
+        Assert.Equal("by unknown: handshake_failed (TLS failed), not graceful", Account.Of(await client.Records.FirstAsync()));
+    }
+
     public static TheoryData<string, string> Cases
     {
         get
