@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
-using ConnectionLifecycle.SocketsHttp;
 using Grpc.Core;
 
 namespace Microservices.Client.Calls;
@@ -11,8 +10,6 @@ namespace Microservices.Client.Calls;
 /// <param name="Detail">The line.</param>
 internal sealed record CallFailure(StatusCode Status, string Detail)
 {
-    private const string RefusedClient = "(client certificate ";
-
     /// <summary>The status as the gRPC specification spells it, for example <c>DEADLINE_EXCEEDED</c>.</summary>
     public string StatusName
     {
@@ -31,8 +28,8 @@ internal sealed record CallFailure(StatusCode Status, string Detail)
     /// <param name="exception">What the call threw.</param>
     /// <param name="target">Whom it was for.</param>
     /// <param name="refusal">Why a server's certificate was refused, null when none was.</param>
-    /// <param name="everOpened">Whether any connection ever spoke HTTP/2.</param>
-    public static CallFailure From(Exception exception, GreeterTarget target, string? refusal, bool everOpened)
+    /// <param name="connections">What became of the connections.</param>
+    public static CallFailure From(Exception exception, GreeterTarget target, string? refusal, OpenConnections connections)
     {
         if (exception is not RpcException rpc || rpc.StatusCode == StatusCode.Cancelled)
         {
@@ -46,21 +43,19 @@ internal sealed record CallFailure(StatusCode Status, string Detail)
 
         return rpc.StatusCode switch
         {
-            _ when InnerMost<ConnectionEndedException>(rpc) is { } ended && ended.Message.Contains(RefusedClient, StringComparison.Ordinal) =>
-                new(StatusCode.Unavailable, DescribeRefusal(ended.Message, target)),
+            _ when connections.RefusedClient is { } why => new(StatusCode.Unavailable, DescribeRefusal(why, target)),
             StatusCode.DeadlineExceeded => new(rpc.StatusCode, $"no answer from {target.Origin} within {target.Deadline.TotalSeconds} s; --deadline allows more."),
             _ when InnerMost<SocketException>(rpc) is { } socket => new(StatusCode.Unavailable, Describe(socket, target)),
             _ when InnerMost<AuthenticationException>(rpc) is { } tls => new(StatusCode.Unavailable, $"no TLS with {target.Origin}: {OneLine(tls.Message)} A cleartext endpoint is called by http://."),
-            StatusCode.Unavailable or StatusCode.Internal when !everOpened =>
+            StatusCode.Unavailable or StatusCode.Internal when !connections.EverOpened =>
                 new(StatusCode.Unavailable, $"no HTTP/2 at {target.Origin}: what listens there speaks something else. A TLS endpoint is called by https://."),
             _ => new(rpc.StatusCode, OneLine(rpc.Status.Detail)),
         };
     }
 
-    private static string DescribeRefusal(string ended, GreeterTarget target)
+    private static string DescribeRefusal(string why, GreeterTarget target)
     {
         const string Only = "the server refused the connection: it asks for a client certificate";
-        var why = ended[(ended.IndexOf(RefusedClient, StringComparison.Ordinal) + 1)..].TrimEnd(')');
         return target.CertificateFile is null
             ? $"{Only}: name one with --cert and --key."
             : $"{Only} of a CA that it trusts, and the one in '{target.CertificateFile}' is not good enough ({why}): name another with --cert and --key.";

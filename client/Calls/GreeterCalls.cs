@@ -56,7 +56,7 @@ internal static class GreeterCalls
         }
         catch (Exception e) when (e is RpcException or OperationCanceledException)
         {
-            var failure = CallFailure.From(e, target, connection.Trust?.Refusal, connection.Connections.EverOpened);
+            var failure = CallFailure.From(e, target, connection.Trust?.Refusal, connection.Connections);
             presenter.Failed(failure);
             connection.Story.CallEnded();
             status = failure.Status;

@@ -20,12 +20,18 @@ internal sealed class OpenConnections : IConnectionObserver
                     _open.Add(connectionEvent.Connection);
                     _allClosed = _allClosed.Task.IsCompleted ? new(TaskCreationOptions.RunContinuationsAsynchronously) : _allClosed;
                     break;
+                case ConnectionClosed { Record.Detail: { } detail } when detail.StartsWith("client certificate", StringComparison.Ordinal):
+                    RefusedClient = detail;
+                    break;
                 case ConnectionClosed when _open.Remove(connectionEvent.Connection) && _open.Count == 0:
                     _allClosed.SetResult();
                     break;
             }
         }
     }
+
+    /// <summary>What a server had against this client, for example <c>client certificate missing</c>; null when it had nothing.</summary>
+    public string? RefusedClient { get; private set; }
 
     /// <summary>Whether any connection ever spoke HTTP/2.</summary>
     public bool EverOpened { get; private set; }

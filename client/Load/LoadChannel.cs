@@ -33,7 +33,7 @@ internal sealed class LoadChannel : IDisposable
     /// <summary>How often calls were tried again, by gRPC's policy or because they had not been processed.</summary>
     public long Retries => _retries.Retries + _channel.Repeats;
 
-    public CallFailure Explain(Exception exception) => CallFailure.From(exception, _target, _transport.Trust?.Refusal, _open.EverOpened);
+    public CallFailure Explain(Exception exception) => CallFailure.From(exception, _target, _transport.Trust?.Refusal, _open);
 
     /// <summary>Hangs up, and waits until every connection has ended.</summary>
     public Task CloseAsync(TimeSpan limit)

@@ -260,6 +260,10 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
         {
             OnBroken(broken);
         }
+        else
+        {
+            OnRefused(ClientCertificateRequests.Said(broken) ?? suspicion);
+        }
 
         return Ended(failure: broken);
     }

@@ -51,7 +51,6 @@ public sealed class LoadTests(SharedServer shared) : IClassFixture<SharedServer>
         var (ended, summary) = await load.EndAsync();
 
         Assert.Equal(0, ended.ExitCode);
-        Assert.InRange(summary.GetProperty("seconds").GetDouble(), 0.5, double.MaxValue);
         Assert.InRange(Number(summary, "calls"), 1, long.MaxValue);
     }
 

@@ -116,7 +116,7 @@ public sealed class ConnectionDrainTests
     {
         using var connection = Spoken(options => options.LingerTimeout = TimeSpan.FromHours(1));
 
-        connection.Drain.Start("max_age", TimeSpan.FromHours(20), CloseCause.GraceExceeded);
+        connection.Drain.Start("max_age", TimeSpan.FromHours(3), CloseCause.GraceExceeded);
         await connection.SendsAsync(Warning, "ping 1");
         connection.Client(FrameBytes.Ping(1, ack: true));
         await connection.QuietAsync(seconds: 500);
@@ -133,11 +133,11 @@ public sealed class ConnectionDrainTests
     {
         using var connection = Spoken(_ => { });
 
-        connection.Drain.Start("max_age", TimeSpan.FromHours(20), CloseCause.GraceExceeded);
+        connection.Drain.Start("max_age", TimeSpan.FromHours(3), CloseCause.GraceExceeded);
         await connection.SendsAsync(Warning, "ping 1");
         connection.Client(FrameBytes.Ping(1, ack: true));
-        connection.Drain.Start("graceful_stop", TimeSpan.FromHours(10), CloseCause.ShutdownTimeout);
-        connection.Drain.Start("graceful_stop", TimeSpan.FromHours(30), CloseCause.GraceExceeded);
+        connection.Drain.Start("graceful_stop", TimeSpan.FromHours(2), CloseCause.ShutdownTimeout);
+        connection.Drain.Start("graceful_stop", TimeSpan.FromHours(4), CloseCause.GraceExceeded);
         await connection.QuietAsync(seconds: 3600);
 
         await connection.SendsAsync("GOAWAY NO_ERROR last=2147483647 \"shutdown_timeout\"");
