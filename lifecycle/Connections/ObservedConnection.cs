@@ -269,15 +269,14 @@ public sealed class ObservedConnection
         if (sender == Peer.Server && header.Type <= FrameType.Headers)
         {
             _contentSent = true;
+            if (header.EndsStream)
+            {
+                OnStreamEnd(header.StreamId, resetBy: null, ErrorCode.NoError);
+            }
         }
-
-        if (sender == Peer.Client && header.Type == FrameType.Headers)
+        else if (header.Type == FrameType.Headers)
         {
             OnClientHeaders(header.StreamId);
-        }
-        else if (sender == Peer.Server && header.EndsStream)
-        {
-            OnStreamEnd(header.StreamId, resetBy: null, ErrorCode.NoError);
         }
         else if (header.Type == FrameType.Settings && (header.Flags & FrameFlag.Ack) != 0)
         {

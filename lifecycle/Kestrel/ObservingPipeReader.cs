@@ -13,6 +13,7 @@ namespace ConnectionLifecycle.Kestrel;
 /// </summary>
 internal sealed class ObservingPipeReader(PipeReader inner, ObservedConnection connection) : PipeReader, IValueTaskSource<ReadResult>
 {
+    private readonly IValueTaskSource<ReadResult>? _source = inner as IValueTaskSource<ReadResult>;
     private ManualResetValueTaskSourceCore<ReadResult> _waiting;
     private ConfiguredValueTaskAwaitable<ReadResult>.ConfiguredValueTaskAwaiter _read;
     private Action? _onRead;
@@ -20,6 +21,7 @@ internal sealed class ObservingPipeReader(PipeReader inner, ObservedConnection c
     private long _shown;
     private bool _ended;
     private bool _lent;
+    private bool _isPassedOn;
 
     /// <summary>How often something came.</summary>
     public uint Reads { get; private set; }
@@ -101,17 +103,52 @@ internal sealed class ObservingPipeReader(PipeReader inner, ObservedConnection c
         }
     }
 
-    ReadResult IValueTaskSource<ReadResult>.GetResult(short token) => _waiting.GetResult(token);
+    ReadResult IValueTaskSource<ReadResult>.GetResult(short token)
+    {
+        if (!_isPassedOn)
+        {
+            return _waiting.GetResult(token);
+        }
 
-    ValueTaskSourceStatus IValueTaskSource<ReadResult>.GetStatus(short token) => _waiting.GetStatus(token);
+        try
+        {
+            return Show(_source!.GetResult(token));
+        }
+        catch (Exception e)
+        {
+            OnFailed(e);
+            throw;
+        }
+    }
+
+    ValueTaskSourceStatus IValueTaskSource<ReadResult>.GetStatus(short token) =>
+        _isPassedOn ? _source!.GetStatus(token) : _waiting.GetStatus(token);
 
     void IValueTaskSource<ReadResult>.OnCompleted(
-        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _waiting.OnCompleted(continuation, state, token, flags);
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+    {
+        if (_isPassedOn)
+        {
+            _source!.OnCompleted(continuation, state, token, flags);
+        }
+        else
+        {
+            _waiting.OnCompleted(continuation, state, token, flags);
+        }
+    }
 
     // By hand: an async method's state, for each wait of each connection, would be the most that observing allocates.
     private ValueTask<ReadResult> WaitFor(ValueTask<ReadResult> read)
     {
+        // A socket's pipe is the source of its own reads. Kestrel then waits there, as it does unobserved: what waits for the wait itself
+        // costs the thread pool an allocation, each time.
+        const short PipeToken = 0;
+        _isPassedOn = _source is not null && read == new ValueTask<ReadResult>(_source, PipeToken);
+        if (_isPassedOn)
+        {
+            return new ValueTask<ReadResult>(this, PipeToken);
+        }
+
         _waiting.Reset();
         _read = read.ConfigureAwait(false).GetAwaiter();
         _read.UnsafeOnCompleted(_onRead ??= OnRead);

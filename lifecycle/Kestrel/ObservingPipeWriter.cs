@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using ConnectionLifecycle.Frames;
 
 namespace ConnectionLifecycle.Kestrel;
@@ -15,8 +16,12 @@ internal sealed class ObservingPipeWriter(PipeWriter inner, FrameReader frames) 
     private const int Free = 0;
     private const int Taken = 1;
 
-    private Memory<byte> _lent;
-    private int _written;
+    // An array and places in it: Kestrel asks for a piece of it several times for each call, and a Memory is slow to give one.
+    private byte[] _lent = [];
+    private int _start;
+    private int _end;
+    private int _limit;
+    private bool _isApart;
     private int _state;
     private bool _kestrelsTurn;
     private bool _holding;
@@ -30,7 +35,7 @@ internal sealed class ObservingPipeWriter(PipeWriter inner, FrameReader frames) 
 
     public override bool CanGetUnflushedBytes => inner.CanGetUnflushedBytes;
 
-    public override long UnflushedBytes => inner.UnflushedBytes + _written + (_inserts?.Held.WrittenCount ?? 0);
+    public override long UnflushedBytes => inner.UnflushedBytes + (_end - _start) + (_inserts?.Held.WrittenCount ?? 0);
 
     /// <summary>Puts in whole frames between two of Kestrel's: at once, or with its next flush. Safe from any thread.</summary>
     public void Insert(byte[] wholeFrames)
@@ -43,19 +48,19 @@ internal sealed class ObservingPipeWriter(PipeWriter inner, FrameReader frames) 
     public override Memory<byte> GetMemory(int sizeHint = 0)
     {
         MakeSureOf(sizeHint);
-        return _lent[_written..];
+        return new Memory<byte>(_lent, _end, _limit - _end);
     }
 
     public override Span<byte> GetSpan(int sizeHint = 0)
     {
         MakeSureOf(sizeHint);
-        return _lent.Span[_written..];
+        return new Span<byte>(_lent, _end, _limit - _end);
     }
 
     public override void Advance(int bytes)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)bytes, (uint)(_lent.Length - _written), nameof(bytes));
-        _written += bytes;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)bytes, (uint)(_limit - _end), nameof(bytes));
+        _end += bytes;
     }
 
     public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
@@ -88,7 +93,7 @@ internal sealed class ObservingPipeWriter(PipeWriter inner, FrameReader frames) 
     /// <summary>Kestrel writes no more. The transport stays open for writing unless something went wrong.</summary>
     public override void Complete(Exception? exception = null)
     {
-        var isWritten = _written > 0;
+        var isWritten = _end > _start;
         Commit();
         if (!TakeTurn())
         {
@@ -111,7 +116,7 @@ internal sealed class ObservingPipeWriter(PipeWriter inner, FrameReader frames) 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void MakeSureOf(int sizeHint)
     {
-        if (_lent.Length - _written < Math.Max(sizeHint, 1))
+        if (_limit - _end < Math.Max(sizeHint, 1))
         {
             Borrow(sizeHint);
         }
@@ -121,22 +126,42 @@ internal sealed class ObservingPipeWriter(PipeWriter inner, FrameReader frames) 
     {
         Commit();
         _holding = !TakeTurn();
-        _lent = _holding ? _inserts!.Held.GetMemory(sizeHint) : inner.GetMemory(sizeHint);
+        var memory = _holding ? _inserts!.Held.GetMemory(sizeHint) : inner.GetMemory(sizeHint);
+        _isApart = !MemoryMarshal.TryGetArray<byte>(memory, out var lent);
+        if (_isApart)
+        {
+            lent = new byte[memory.Length]; // The transport's memory is no array's: what is gathered is copied there.
+        }
+
+        (_lent, _start, _end, _limit) = (lent.Array!, lent.Offset, lent.Offset, lent.Offset + lent.Count);
     }
 
     private void Commit()
     {
-        if (_written > 0 && _holding)
+        var written = _lent.AsSpan(_start, _end - _start);
+        if (!written.IsEmpty && _holding)
         {
-            _inserts!.Held.Advance(_written); // Shown when it is its turn.
+            _inserts!.Held.Advance(written.Length); // Shown when it is its turn.
         }
-        else if (_written > 0)
+        else if (!written.IsEmpty)
         {
-            frames.Read(_lent.Span[.._written]);
-            inner.Advance(_written);
+            frames.Read(written);
+            Pass(written);
         }
 
-        (_lent, _written) = (default, 0);
+        (_lent, _start, _end, _limit) = ([], 0, 0, 0);
+    }
+
+    private void Pass(ReadOnlySpan<byte> written)
+    {
+        if (_isApart)
+        {
+            inner.Write(written);
+        }
+        else
+        {
+            inner.Advance(written.Length);
+        }
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

@@ -1,3 +1,4 @@
+using System.Net;
 using Microservices.Tests.Bench.Load;
 using Microservices.Tests.Bench.Serving;
 
@@ -16,19 +17,21 @@ internal sealed record Footprint(double Live, double Closed)
     /// <param name="cancellationToken">Ends the measurement.</param>
     public static async Task<Footprint> MeasureAsync(bool observed, bool remembered, int connections, CancellationToken cancellationToken)
     {
-        var options = new BareServerOptions(observed, RememberedRecords: remembered ? WarmUp + connections : 0);
+        var options = new BareServerOptions(RememberedRecords: remembered ? WarmUp + connections : 0);
         await using var server = await BareServerProcess.StartAsync(options, cancellationToken);
-        await ConnectAsync(server, WarmUp, cancellationToken);
+        var endPoint = observed ? server.Observed : server.Plain;
+        await ConnectAsync(server, endPoint, WarmUp, cancellationToken);
         double before = await HeapWithoutConnectionsAsync(server, cancellationToken);
-        var live = await ConnectAsync(server, connections, cancellationToken);
+        var live = await ConnectAsync(server, endPoint, connections, cancellationToken);
         var closed = await HeapWithoutConnectionsAsync(server, cancellationToken);
         return new((live - before) / connections, (closed - before) / connections);
     }
 
     /// <summary>The heap while so many connections live.</summary>
-    private static async Task<long> ConnectAsync(BareServerProcess server, int connections, CancellationToken cancellationToken)
+    private static async Task<long> ConnectAsync(
+        BareServerProcess server, IPEndPoint endPoint, int connections, CancellationToken cancellationToken)
     {
-        await using var load = await ServerLoad.ConnectAsync(server.EndPoint, connections, tls: null, cancellationToken);
+        await using var load = await ServerLoad.ConnectAsync(endPoint, connections, tls: null, cancellationToken);
         await load.CallOnceAsync(cancellationToken);
         return (await server.StatsAsync(settled: true, cancellationToken)).HeapBytes;
     }

@@ -2,10 +2,10 @@ using Microservices.Tests.Bench.Reporting;
 
 namespace Microservices.Tests.Bench.Overhead;
 
-/// <summary>A load on a plain server and on an observed one, round by round.</summary>
+/// <summary>A load on the plain and on the observed endpoint of a server, round by round.</summary>
 internal sealed record Comparison(Scenario Scenario, IReadOnlyList<(Slice Plain, Slice Observed)> Rounds)
 {
-    /// <summary>What an observed server does in the time of its own, of what a plain one does.</summary>
+    /// <summary>What is answered observed in a time of the server's own, of what is answered plain.</summary>
     public double Ratio => Ratios.Median();
 
     /// <summary>The same by the clock.</summary>

@@ -3,7 +3,7 @@ using Microservices.Tests.Bench.Serving;
 
 namespace Microservices.Tests.Bench.Overhead;
 
-/// <summary>What one server did in its part of a round.</summary>
+/// <summary>What one endpoint did in its part of a round.</summary>
 /// <param name="CallsPerSecond">By the clock: what others take of the core is missing.</param>
 /// <param name="CallsPerCpuSecond">By the server's own processor time: on a core that it has to itself the same.</param>
 /// <param name="BytesPerFrame">Allocated.</param>

@@ -7,7 +7,7 @@ namespace Microservices.Tests.Bench.Serving;
 /// <summary>A bare server in a process of its own.</summary>
 internal sealed class BareServerProcess : IAsyncDisposable
 {
-    // Compiled in full at once: else the two servers differ by how far the runtime has come with optimising each.
+    // Compiled in full at once: else each endpoint would be measured by how far the runtime has come with optimising what it does.
     private static readonly (string, string)[] Environment = [("DOTNET_TieredCompilation", "0"), ("DOTNET_ReadyToRun", "0")];
 
     private readonly RunningProgram _program;
@@ -15,17 +15,21 @@ internal sealed class BareServerProcess : IAsyncDisposable
 
     private BareServerProcess(RunningProgram program) => _program = program;
 
-    /// <summary>Where it takes the load.</summary>
-    public IPEndPoint EndPoint { get; private set; } = new(IPAddress.Loopback, 0);
+    /// <summary>Where connections are not observed.</summary>
+    public IPEndPoint Plain { get; private set; } = new(IPAddress.Loopback, 0);
+
+    /// <summary>Where they are.</summary>
+    public IPEndPoint Observed { get; private set; } = new(IPAddress.Loopback, 0);
 
     public static async Task<BareServerProcess> StartAsync(BareServerOptions options, CancellationToken cancellationToken)
     {
         var server = new BareServerProcess(RunningProgram.Start(typeof(BareServerProcess).Assembly.Location, options.Arguments, environment: Environment));
         try
         {
-            var ports = await server._program.Output.Line(@"bare server: (\d+) (\d+)").WaitAsync(cancellationToken);
-            server.EndPoint = IPEndPoint.Parse($"127.0.0.1:{ports.Groups[1].Value}");
-            server._control.BaseAddress = new Uri($"http://127.0.0.1:{ports.Groups[2].Value}");
+            var ports = await server._program.Output.Line(@"bare server: (\d+) (\d+) (\d+)").WaitAsync(cancellationToken);
+            server.Plain = IPEndPoint.Parse($"127.0.0.1:{ports.Groups[1].Value}");
+            server.Observed = IPEndPoint.Parse($"127.0.0.1:{ports.Groups[2].Value}");
+            server._control.BaseAddress = new Uri($"http://127.0.0.1:{ports.Groups[3].Value}");
             return server;
         }
         catch

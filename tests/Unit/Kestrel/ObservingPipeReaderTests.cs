@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Threading.Tasks.Sources;
 using ConnectionLifecycle.Connections;
 using ConnectionLifecycle.Frames;
 using ConnectionLifecycle.Kestrel;
@@ -12,13 +13,13 @@ using Microsoft.AspNetCore.Connections;
 namespace Microservices.Tests.Unit.Kestrel;
 
 /// <summary>Kestrel reads what the client sent, and every byte of it is seen once.</summary>
-public sealed class ObservingPipeReaderTests
+public abstract class ObservingPipeReaderTests
 {
     private readonly Life _life = new(detail: ConnectionDetail.Frames);
     private readonly Pipe _pipe = new(new PipeOptions(pauseWriterThreshold: 0, minimumSegmentSize: 16, useSynchronizationContext: false));
     private readonly ObservingPipeReader _reader;
 
-    public ObservingPipeReaderTests() => _reader = new(_pipe.Reader, _life.Connection);
+    private ObservingPipeReaderTests(Func<PipeReader, PipeReader> over) => _reader = new(over(_pipe.Reader), _life.Connection);
 
     public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 50)];
 
@@ -167,4 +168,52 @@ public sealed class ObservingPipeReaderTests
 
     private async Task<ReadResult> ReadAsync(bool tryFirst) =>
         tryFirst && _reader.TryRead(out var result) ? result : await _reader.ReadAsync().AsTask().Bounded();
+
+    /// <summary>As without TLS: the pipe is the source of its own reads, and Kestrel waits there.</summary>
+    public sealed class OfAPipe() : ObservingPipeReaderTests(pipe => pipe)
+    {
+        [Fact]
+        public async Task WhoWaits_WaitsAtThePipe()
+        {
+            var scheduler = new RecordingScheduler();
+            var pipe = new Pipe(new PipeOptions(readerScheduler: scheduler, useSynchronizationContext: false));
+            var reader = new ObservingPipeReader(pipe.Reader, new Life().Connection);
+            Assert.False(IsCompleted(reader.ReadAsync()));
+            Action<object?> continuation = static _ => { };
+            var state = new object();
+
+            ((IValueTaskSource<ReadResult>)reader).OnCompleted(continuation, state, 0, ValueTaskSourceOnCompletedFlags.None);
+            await pipe.Writer.WriteAsync(FrameBytes.ClientPreface);
+
+            Assert.Equal([(continuation, state)], scheduler.Scheduled);
+
+            static bool IsCompleted(ValueTask<ReadResult> read) => read.IsCompleted;
+        }
+
+        private sealed class RecordingScheduler : PipeScheduler
+        {
+            public List<(Action<object?>, object?)> Scheduled { get; } = [];
+
+            public override void Schedule(Action<object?> action, object? state) => Scheduled.Add((action, state));
+        }
+    }
+
+    /// <summary>As with TLS: any other reader, of which nothing is known.</summary>
+    public sealed class OfAnyReader() : ObservingPipeReaderTests(pipe => new AnyReader(pipe))
+    {
+        private sealed class AnyReader(PipeReader inner) : PipeReader
+        {
+            public override bool TryRead(out ReadResult result) => inner.TryRead(out result);
+
+            public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) => inner.ReadAsync(cancellationToken);
+
+            public override void AdvanceTo(SequencePosition consumed) => inner.AdvanceTo(consumed);
+
+            public override void AdvanceTo(SequencePosition consumed, SequencePosition examined) => inner.AdvanceTo(consumed, examined);
+
+            public override void CancelPendingRead() => inner.CancelPendingRead();
+
+            public override void Complete(Exception? exception = null) => inner.Complete(exception);
+        }
+    }
 }

@@ -16,7 +16,8 @@ public sealed class ObservingPipeWriterTests
     public async Task HoweverItIsWritten_EveryByteLeaves_AndIsSeenOnce(int seed)
     {
         var random = new Random(seed);
-        var transcript = new Transcript();
+        using var memory = new OpaqueMemoryPool();
+        var transcript = new Transcript(seed % 2 == 0 ? null : memory); // Kestrel's own memory is arrays; a transport's need not be.
         var written = Conversation.Of(Peer.Server);
         foreach (var piece in Pieces.Of(written, random))
         {

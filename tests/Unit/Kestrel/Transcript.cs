@@ -10,10 +10,11 @@ namespace Microservices.Tests.Unit.Kestrel;
 /// <summary>A server that writes through the observer: what was seen of it, and what left.</summary>
 internal sealed class Transcript
 {
-    private readonly Pipe _pipe = new(new PipeOptions(pauseWriterThreshold: 0, minimumSegmentSize: 16, useSynchronizationContext: false));
+    private readonly Pipe _pipe;
 
-    public Transcript()
+    public Transcript(MemoryPool<byte>? pool = null)
     {
+        _pipe = new Pipe(new PipeOptions(pool, pauseWriterThreshold: 0, minimumSegmentSize: 16, useSynchronizationContext: false));
         Writer = new ObservingPipeWriter(_pipe.Writer, new SinkReader(Seen, Peer.Server));
         Write(FrameBytes.Settings());
         _ = Sent();
