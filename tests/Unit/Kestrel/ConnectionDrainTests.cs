@@ -65,7 +65,7 @@ public sealed class ConnectionDrainTests
     [Fact]
     public async Task Kestrel_IsAskedOnceTheClientKnows_AndWhatWasOnItsWayHasCome()
     {
-        using var connection = Spoken(options => (options.PingTimeout, options.SettleTime) = (TimeSpan.FromHours(1), TimeSpan.FromHours(1)));
+        using var connection = Spoken(options => (options.PingTimeout, options.SettleTime) = (TimeSpan.FromHours(3), TimeSpan.FromHours(1)));
         connection.Server(End1);
 
         connection.Drain.Start("max_age");

@@ -94,6 +94,7 @@ internal sealed class ManagedConnection : IDisposable
     /// <summary>This much time passes and nothing is sent.</summary>
     public async Task QuietAsync(int seconds)
     {
+        await LookAsync();
         for (var left = seconds; left > 0; left -= Step)
         {
             _life.Clock.Advance(TimeSpan.FromSeconds(Math.Min(left, Step)));
@@ -155,15 +156,26 @@ internal sealed class ManagedConnection : IDisposable
 
         async Task PassAsync()
         {
-            for (var look = 1; !isDone(); look++)
+            while (!await LookAsync(isDone))
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
-                if (look % LooksEachStep == 0)
-                {
-                    _life.Clock.Advance(TimeSpan.FromSeconds(Step));
-                }
+                _life.Clock.Advance(TimeSpan.FromSeconds(Step));
             }
         }
+    }
+
+    private static async Task<bool> LookAsync(Func<bool>? isDone = null)
+    {
+        for (var look = 0; look < LooksEachStep; look++)
+        {
+            if (isDone?.Invoke() == true)
+            {
+                return true;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
+        }
+
+        return false;
     }
 
     private void Read()
