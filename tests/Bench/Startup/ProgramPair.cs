@@ -13,7 +13,7 @@ internal sealed record ProgramPair(string Server, string Client)
     {
         var (server, client) = (Path.Combine(folder, "server"), Path.Combine(folder, "client"));
         await PublishAsync(cancellationToken, "client", "-o", client);
-        await PublishAsync(cancellationToken, "server", "-o", server, "--no-build"); // Built for the client's demo just now.
+        await PublishAsync(cancellationToken, "server", "-o", server);
         return new(Path.Combine(server, "Server.dll"), Path.Combine(client, "Client.dll"));
     }
 
