@@ -137,7 +137,6 @@ internal sealed class ObservingPipeReader(PipeReader inner, ObservedConnection c
         }
     }
 
-    // By hand: an async method's state, for each wait of each connection, would be the most that observing allocates.
     private ValueTask<ReadResult> WaitFor(ValueTask<ReadResult> read)
     {
         // A socket's pipe is the source of its own reads. Kestrel then waits there, as it does unobserved: what waits for the wait itself
@@ -149,6 +148,7 @@ internal sealed class ObservingPipeReader(PipeReader inner, ObservedConnection c
             return new ValueTask<ReadResult>(this, PipeToken);
         }
 
+        // By hand: an async method's state, for each wait of each connection, would be the most that observing allocates.
         _waiting.Reset();
         _read = read.ConfigureAwait(false).GetAwaiter();
         _read.UnsafeOnCompleted(_onRead ??= OnRead);

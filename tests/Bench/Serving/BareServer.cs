@@ -19,13 +19,13 @@ namespace Microservices.Tests.Bench.Serving;
 
 /// <summary>
 /// Kestrel and the least that answers as a unary gRPC call does: with so little beside it, the observer's cost shows most. Of its
-/// endpoints one is plain and one observed: two processes of the same program differ by chance, from where their code and data come to
-/// lie, by more than the observer costs. A third, HTTP/1.1, tells statistics.
+/// endpoints one is plain and one observed: comparing two processes, one run differed from the next by as much as the observer costs. A
+/// third, HTTP/1.1, tells statistics.
 /// </summary>
 internal static class BareServer
 {
-    // A date of each second would fill a connection's HPACK table with entries of one name, in one chain: whether looking for another name
-    // leads past them is chance.
+    // Always the same: a date of each second is a new entry in a connection's HPACK table. In a profile, looking entries up took one server
+    // 2.5 % of its time and another 0.4 %; with this it took 0.4 %.
     private static readonly string Date = HeaderUtilities.FormatDate(DateTimeOffset.UnixEpoch);
 
     private static int _connections;
