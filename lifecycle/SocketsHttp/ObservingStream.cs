@@ -82,6 +82,11 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
         {
             Volatile.Write(ref _reading, true);
             var count = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            if (count == 0 && !buffer.IsEmpty)
+            {
+                await WritesToldAsync().ConfigureAwait(false);
+            }
+
             return buffer.IsEmpty ? count : OnRead(buffer.Span, count);
         }
         catch (Exception e) when (ReadFailed(e) is { } explained)
@@ -270,9 +275,9 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
 
     private void OnWritten()
     {
-        if (Interlocked.Decrement(ref _writing) == 0)
+        if (Interlocked.Decrement(ref _writing) == 0 && Volatile.Read(ref _writesDone) is not null)
         {
-            Volatile.Read(ref _writesDone)?.TrySetResult();
+            Interlocked.Exchange(ref _writesDone, null)?.SetResult();
         }
 
         Settle();
@@ -392,10 +397,23 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
         }
     }
 
+    // What a write knows of the end is heard before the read tells of it, unless the write hangs: a peer that ends may read no more.
+    private async Task WritesToldAsync()
+    {
+        try
+        {
+            await WritesDoneAsync().WaitAsync(Patience, pool.Time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // Then the read's word is all there is.
+        }
+    }
+
     private Task WritesDoneAsync()
     {
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Interlocked.Exchange(ref _writesDone, done);
+        var latest = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var done = Interlocked.CompareExchange(ref _writesDone, latest, null) ?? latest;
         return Volatile.Read(ref _writing) == 0 ? Task.CompletedTask : done.Task;
     }
 }

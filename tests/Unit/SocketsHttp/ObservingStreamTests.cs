@@ -1,6 +1,7 @@
 using ConnectionLifecycle.Connections;
 using ConnectionLifecycle.Frames;
 using ConnectionLifecycle.SocketsHttp;
+using Microservices.Tests.Common;
 using Microservices.Tests.Common.Http2;
 using Microservices.Tests.Unit.Connections;
 
@@ -106,6 +107,36 @@ public sealed class ObservingStreamTests : IDisposable
         _stream.Dispose();
 
         Assert.Equal([new Evidence(EvidenceKind.Fin, ClosedBy.Server)], _life.Events.Record.Evidence);
+    }
+
+    [Fact]
+    public async Task AReadThatMeetsTheEnd_HearsFirstWhatAWriteKnowsOfIt()
+    {
+        var held = _transport.HoldWrites();
+        _transport.WriteFailure = ScriptedStream.Reset;
+        var writing = _stream.WriteAsync(FrameBytes.Ping(1)).AsTask();
+        var reading = _stream.ReadAsync(new byte[1]).AsTask();
+        Assert.False(reading.IsCompleted);
+        held.SetResult();
+
+        Assert.Equal("closed by unknown: connection_reset", (await Assert.ThrowsAsync<ConnectionEndedException>(() => reading.Bounded())).Message);
+        await Assert.ThrowsAsync<ConnectionEndedException>(() => writing.Bounded());
+    }
+
+    [Fact]
+    public async Task AReadThatMeetsTheEnd_DoesNotWaitForAWriteThatHangs()
+    {
+        var time = new TimerClock();
+        await using var stream = new ObservingStream(_transport, _life.Connection, new(new SocketsHttpHandler(), time));
+        var held = _transport.HoldWrites();
+        var writing = stream.WriteAsync(FrameBytes.Ping(1)).AsTask();
+        var reading = stream.ReadAsync(new byte[1]).AsTask();
+        Assert.False(reading.IsCompleted);
+        time.Advance(ObservingStream.Patience);
+
+        Assert.Equal("closed by server: peer_closed", (await Assert.ThrowsAsync<ConnectionEndedException>(() => reading.Bounded())).Message);
+        held.SetResult();
+        await writing.Bounded();
     }
 
     [Fact]
