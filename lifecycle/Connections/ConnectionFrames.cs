@@ -6,12 +6,51 @@ namespace ConnectionLifecycle.Connections;
 internal sealed class ConnectionFrames(ObservedConnection connection, Peer sender) : FrameReader(sender)
 {
     private readonly Peer _sender = sender;
+    private readonly bool _isPeers = sender != connection.Side;
+    private readonly bool _isTold = connection.Detail == ConnectionDetail.Frames;
+    private bool _hadContent;
 
-    protected override void OnFrame(in FrameHeader header) => connection.OnFrame(_sender, header);
+    /// <summary>Whether there have been HEADERS or DATA since this was last asked.</summary>
+    public bool TakeContent()
+    {
+        var had = Volatile.Read(ref _hadContent);
+        _hadContent = false;
+        return had;
+    }
 
-    protected override void OnSetting(ushort identifier, uint value) => connection.OnSetting(_sender, identifier, value);
+    protected override void OnFrame(in FrameHeader header)
+    {
+        if (_isTold)
+        {
+            connection.OnFrame(_sender, header);
+        }
 
-    protected override void OnSettingsEnd() => connection.OnSettings(_sender);
+        if (header.Type <= FrameType.Headers)
+        {
+            OnContent(header);
+        }
+        else if (_isPeers && header.Type == FrameType.Settings && (header.Flags & FrameFlag.Ack) != 0)
+        {
+            connection.OnSettingsAck();
+        }
+    }
+
+    protected override void OnSetting(ushort identifier, uint value)
+    {
+        const ushort MaxConcurrentStreams = 3; // RFC 9113 section 6.5.2
+        if (_isPeers && identifier == MaxConcurrentStreams)
+        {
+            connection.OnMaxConcurrentStreams(value);
+        }
+    }
+
+    protected override void OnSettingsEnd()
+    {
+        if (_isPeers)
+        {
+            connection.OnSettings();
+        }
+    }
 
     protected override void OnRstStream(int streamId, ErrorCode errorCode) => connection.OnStreamEnd(streamId, _sender, errorCode);
 
@@ -19,5 +58,28 @@ internal sealed class ConnectionFrames(ObservedConnection connection, Peer sende
 
     protected override void OnGoAway(GoAway goAway) => connection.OnGoAway(_sender, goAway);
 
-    protected override void OnNotHttp2() => connection.OnNotHttp2(_sender);
+    protected override void OnNotHttp2()
+    {
+        if (_sender == Peer.Client)
+        {
+            connection.OnEvidence(new Evidence(EvidenceKind.NotHttp2, ClosedBy.Client));
+        }
+    }
+
+    // HEADERS and DATA. A call is over when the server's side of it is.
+    private void OnContent(in FrameHeader header)
+    {
+        _hadContent = true;
+        if (_sender == Peer.Client)
+        {
+            if (header.Type == FrameType.Headers)
+            {
+                connection.OnClientHeaders(header.StreamId);
+            }
+        }
+        else if (header.EndsStream)
+        {
+            connection.OnStreamEnd(header.StreamId, resetBy: null, ErrorCode.NoError);
+        }
+    }
 }

@@ -13,7 +13,6 @@ public sealed class ObservedConnection
     private readonly object _lock; // The tally, which is at hand: a lock of its own would be one more object for every connection.
     private readonly Testimony _testimony = new();
     private readonly ConnectionTeller _teller;
-    private readonly ConnectionDetail _detail;
     private ConnectionState _state;
     private ConditionList? _conditions;
     private PingTally _pings;
@@ -23,7 +22,6 @@ public sealed class ObservedConnection
     private bool _lastGoAwaySent;
     private bool _goAwayReceived;
     private bool _ended;
-    private bool _contentSent;
     private TimeSpan _idleSince;
 
     internal ObservedConnection(Peer side, string id, IReadOnlyList<IConnectionObserver> observers, TimeProvider time)
@@ -31,7 +29,6 @@ public sealed class ObservedConnection
         (Side, Id) = (side, id);
         _lock = _streams;
         _teller = new ConnectionTeller(this, observers, time);
-        _detail = _teller.Detail;
         FromClient = new ConnectionFrames(this, Peer.Client);
         FromServer = new ConnectionFrames(this, Peer.Server);
     }
@@ -123,9 +120,14 @@ public sealed class ObservedConnection
     /// <summary>On a client: how long ago the last stream ended, when none is under way.</summary>
     internal TimeSpan IdleFor => _teller.Elapsed - Locked(static connection => connection._idleSince);
 
-    internal FrameReader FromClient { get; }
+    /// <summary>What the client sends is to be shown here.</summary>
+    internal ConnectionFrames FromClient { get; }
 
-    internal FrameReader FromServer { get; }
+    /// <summary>What the server sends is to be shown here.</summary>
+    internal ConnectionFrames FromServer { get; }
+
+    /// <summary>The most that any observer wants to be told.</summary>
+    internal ConnectionDetail Detail => _teller.Detail;
 
     internal void OnStarted() => _teller.Tell(new ConnectionStarted(_teller.Next()));
 
@@ -201,14 +203,6 @@ public sealed class ObservedConnection
     /// <summary>The peer gave no sign of life in time.</summary>
     internal void OnKeepaliveTimeout() => OnEvidence(new Evidence(EvidenceKind.Forced, ClosedBy.Unknown, CloseCause.KeepaliveTimeout.Word()));
 
-    /// <summary>Whether the server has sent HEADERS or DATA since this was last asked.</summary>
-    internal bool TakeContentSent()
-    {
-        var sent = Volatile.Read(ref _contentSent);
-        _contentSent = false;
-        return sent;
-    }
-
     /// <summary>The end, told once however often it is noticed.</summary>
     internal void OnClosed()
     {
@@ -228,25 +222,18 @@ public sealed class ObservedConnection
         _teller.Tell(new ConnectionClosed(_teller.Next(), record));
     }
 
-    internal void OnSetting(Peer sender, ushort identifier, uint value)
+    /// <summary>The peer's SETTINGS_MAX_CONCURRENT_STREAMS.</summary>
+    internal void OnMaxConcurrentStreams(uint value)
     {
-        const ushort MaxConcurrentStreams = 3; // RFC 9113 section 6.5.2
-        if (sender != Side && identifier == MaxConcurrentStreams)
+        lock (_lock)
         {
-            lock (_lock)
-            {
-                _peerMaxConcurrentStreams = value;
-            }
+            _peerMaxConcurrentStreams = value;
         }
     }
 
-    internal void OnSettings(Peer sender)
+    /// <summary>The peer's SETTINGS are there.</summary>
+    internal void OnSettings()
     {
-        if (sender == Side)
-        {
-            return;
-        }
-
         if (Advance(ConnectionState.Open))
         {
             _teller.Tell(new ConnectionOpened(_teller.Next()));
@@ -259,38 +246,42 @@ public sealed class ObservedConnection
         }
     }
 
-    internal void OnFrame(Peer sender, in FrameHeader header)
+    /// <summary>The peer has taken this end's SETTINGS.</summary>
+    internal void OnSettingsAck()
     {
-        if (_detail == ConnectionDetail.Frames)
+        lock (_lock)
         {
-            TellFrame(sender, header);
-        }
-
-        if (sender == Peer.Server && header.Type <= FrameType.Headers)
-        {
-            _contentSent = true;
-            if (header.EndsStream)
-            {
-                OnStreamEnd(header.StreamId, resetBy: null, ErrorCode.NoError);
-            }
-        }
-        else if (header.Type == FrameType.Headers)
-        {
-            OnClientHeaders(header.StreamId);
-        }
-        else if (header.Type == FrameType.Settings && (header.Flags & FrameFlag.Ack) != 0)
-        {
-            OnSettingsAck(sender);
+            _settingsAcked = true;
+            LookAtConditions_NeedsLock();
         }
     }
 
-    // By itself: what the event takes to be made would weigh on every frame, told or not.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void TellFrame(Peer sender, in FrameHeader header)
+    /// <summary>A frame, for whoever wants to know of every one.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)] // What the event takes to be made would weigh on every frame, told or not.
+    internal void OnFrame(Peer sender, in FrameHeader header)
     {
         if (State != ConnectionState.Closed)
         {
             _teller.Tell(new FrameSeen(_teller.Next(), sender, header));
+        }
+    }
+
+    /// <summary>The client's HEADERS, which begin a stream unless they are trailers.</summary>
+    internal void OnClientHeaders(int streamId)
+    {
+        lock (_lock)
+        {
+            if (_state == ConnectionState.Closed || !_streams.Start(streamId))
+            {
+                return;
+            }
+
+            LookAtConditions_NeedsLock();
+        }
+
+        if (Detail >= ConnectionDetail.Streams)
+        {
+            _teller.Tell(new StreamStarted(_teller.Next(), streamId));
         }
     }
 
@@ -311,7 +302,7 @@ public sealed class ObservedConnection
             LookAtConditions_NeedsLock();
         }
 
-        if (_detail >= ConnectionDetail.Streams)
+        if (Detail >= ConnectionDetail.Streams)
         {
             _teller.Tell(new StreamEnded(_teller.Next(), streamId, resetBy, errorCode));
         }
@@ -343,18 +334,6 @@ public sealed class ObservedConnection
         _teller.Tell(new GoAwaySeen(_teller.Next(), sender, goAway, active));
     }
 
-    private void OnSettingsAck(Peer sender)
-    {
-        if (sender != Side)
-        {
-            lock (_lock)
-            {
-                _settingsAcked = true;
-                LookAtConditions_NeedsLock();
-            }
-        }
-    }
-
     internal void OnPing(Peer sender, bool ack, ulong data)
     {
         lock (_lock)
@@ -366,32 +345,6 @@ public sealed class ObservedConnection
         if (sender != Side && !ack)
         {
             PingListener?.OnPing();
-        }
-    }
-
-    internal void OnNotHttp2(Peer sender)
-    {
-        if (sender == Peer.Client)
-        {
-            OnEvidence(new Evidence(EvidenceKind.NotHttp2, ClosedBy.Client));
-        }
-    }
-
-    private void OnClientHeaders(int streamId)
-    {
-        lock (_lock)
-        {
-            if (_state == ConnectionState.Closed || !_streams.Start(Peer.Client, streamId))
-            {
-                return;
-            }
-
-            LookAtConditions_NeedsLock();
-        }
-
-        if (_detail >= ConnectionDetail.Streams)
-        {
-            _teller.Tell(new StreamStarted(_teller.Next(), streamId));
         }
     }
 

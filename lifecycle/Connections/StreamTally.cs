@@ -1,5 +1,3 @@
-using ConnectionLifecycle.Frames;
-
 namespace ConnectionLifecycle.Connections;
 
 /// <summary>
@@ -26,11 +24,11 @@ internal sealed class StreamTally
 
     public bool IsActive(int streamId) => Open.Contains(streamId);
 
-    /// <summary>Whether this HEADERS begins a stream, and takes note of it.</summary>
-    public bool Start(Peer sender, int streamId)
+    /// <summary>Whether these HEADERS of the client begin a stream; takes note of it.</summary>
+    public bool Start(int streamId)
     {
         // RFC 9113 section 5.1.1: a client's stream ids only rise, so a lower one is a trailer.
-        if (sender != Peer.Client || streamId <= Highest)
+        if (streamId <= Highest)
         {
             return false;
         }

@@ -71,7 +71,7 @@ internal sealed class ConnectionLimits : IPingListener
     {
         var (now, before) = (_server.Now, _clientPinged);
         _clientPinged = now;
-        if (Connection.TakeContentSent())
+        if (Connection.FromServer.TakeContent())
         {
             _strikes = 0; // A client may well measure the round trip while data flows.
             return;

@@ -65,6 +65,18 @@ public sealed class ObservedConnectionTests
         Assert.Equal(100u, life.Connection.PeerMaxConcurrentStreams);
     }
 
+    [Fact]
+    public void OnlyTheClientsHeaders_BeginAStream()
+    {
+        var life = Life.Open();
+        life.Server(FrameBytes.Headers(7, FieldBlock.Response()), FrameBytes.Data(7, [1]));
+        life.Client(FrameBytes.Data(9, [1]));
+        Assert.Equal(0, life.Connection.StreamsStarted);
+
+        life.Begin(1);
+        Assert.Equal((1, 1), (life.Connection.StreamsStarted, life.Connection.StreamsActive));
+    }
+
     [Theory]
     [InlineData(Peer.Server)]
     [InlineData(Peer.Client)]

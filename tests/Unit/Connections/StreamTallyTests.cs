@@ -10,11 +10,10 @@ public sealed class StreamTallyTests
     [Fact]
     public void AClientsFirstHeaders_StartAStream_TrailersDoNot()
     {
-        Assert.True(_tally.Start(Peer.Client, 1));
-        Assert.False(_tally.Start(Peer.Client, 1));
-        Assert.True(_tally.Start(Peer.Client, 5));
-        Assert.False(_tally.Start(Peer.Client, 3));
-        Assert.False(_tally.Start(Peer.Server, 7));
+        Assert.True(_tally.Start(1));
+        Assert.False(_tally.Start(1));
+        Assert.True(_tally.Start(5));
+        Assert.False(_tally.Start(3));
 
         Assert.Equal((2, 2), (_tally.Started, _tally.Active));
     }
@@ -40,7 +39,7 @@ public sealed class StreamTallyTests
         StartAll(1);
         _tally.End(1, reset: false);
 
-        Assert.False(_tally.Start(Peer.Client, 1));
+        Assert.False(_tally.Start(1));
         Assert.Equal(0, _tally.Active);
     }
 
@@ -60,5 +59,5 @@ public sealed class StreamTallyTests
         Assert.Equal(excluded, _tally.ActiveAbove(lastStreamId));
     }
 
-    private void StartAll(params int[] streams) => Array.ForEach(streams, stream => Assert.True(_tally.Start(Peer.Client, stream)));
+    private void StartAll(params int[] streams) => Array.ForEach(streams, stream => Assert.True(_tally.Start(stream)));
 }
