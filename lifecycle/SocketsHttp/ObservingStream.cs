@@ -6,12 +6,13 @@ using ConnectionLifecycle.Frames;
 namespace ConnectionLifecycle.SocketsHttp;
 
 /// <summary>
-/// A client connection's transport, watched in both directions: complete, so that no overload passes unseen. Where the connection ends
-/// under the handler, reading and writing say why, and so do the calls that are lost by it. It says good-bye before it is closed.
+/// A client connection's transport, watched in both directions. Where the connection ends under the handler, reading and writing say why,
+/// and so do the calls that are lost by it. It says good-bye before it is closed.
 /// Of what the handler writes, the server gets the preface, and the rest when its SETTINGS are there: a call that it hangs up on before
 /// has never been sent.
 /// </summary>
-internal sealed class ObservingStream(Stream inner, ObservedConnection connection, ClientPool pool, SslStream? tls = null, string? suspicion = null) : Stream
+internal sealed class ObservingStream(Stream inner, ObservedConnection connection, ClientPool pool, SslStream? tls = null, string? suspicion = null)
+    : TransportStream(inner)
 {
     /// <summary>How long a peer that does not read can put off the end.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -20,6 +21,7 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
     private static readonly Evidence ServersFin = new(EvidenceKind.Fin, ClosedBy.Server);
     private static readonly Evidence KeepaliveTimeout = new(EvidenceKind.EngineReason, ClosedBy.Unknown, "keep_alive_timeout");
 
+    private readonly Stream _inner = inner;
     private int _writing;
     private bool _reading;
     private bool _hasHeard;
@@ -36,32 +38,14 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
     private Exception? _failure;
     private TaskCompletionSource? _writesDone;
 
-    public override bool CanRead => inner.CanRead;
-
-    public override bool CanWrite => inner.CanWrite;
-
-    public override bool CanSeek => false;
-
-    public override bool CanTimeout => inner.CanTimeout;
-
-    public override int ReadTimeout { get => inner.ReadTimeout; set => inner.ReadTimeout = value; }
-
-    public override int WriteTimeout { get => inner.WriteTimeout; set => inner.WriteTimeout = value; }
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
     private bool IsDisposed => Volatile.Read(ref _disposed) != 0;
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer)
     {
         try
         {
             Volatile.Write(ref _reading, true);
-            return OnRead(buffer, inner.Read(buffer));
+            return OnRead(buffer, _inner.Read(buffer));
         }
         catch (Exception e) when (ReadFailed(e) is { } explained)
         {
@@ -73,15 +57,12 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
         }
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         try
         {
             Volatile.Write(ref _reading, true);
-            var count = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            var count = await _inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
             if (count == 0 && !buffer.IsEmpty)
             {
                 await WritesToldAsync().ConfigureAwait(false);
@@ -99,19 +80,12 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
         }
     }
 
-    public override IAsyncResult BeginRead(byte[] buffer, int offset, int count, AsyncCallback? callback, object? state) =>
-        TaskToAsyncResult.Begin(ReadAsync(buffer, offset, count, CancellationToken.None), callback, state);
-
-    public override int EndRead(IAsyncResult asyncResult) => TaskToAsyncResult.End<int>(asyncResult);
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         OnWrite(buffer);
         try
         {
-            inner.Write(buffer);
+            _inner.Write(buffer);
         }
         catch (Exception e) when (WriteFailed(e) is { } explained)
         {
@@ -122,9 +96,6 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
             OnWritten();
         }
     }
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -136,7 +107,7 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
         OnWrite(buffer.Span);
         try
         {
-            await inner.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
+            await _inner.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (WriteFailed(e) is { } explained)
         {
@@ -147,19 +118,6 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
             OnWritten();
         }
     }
-
-    public override IAsyncResult BeginWrite(byte[] buffer, int offset, int count, AsyncCallback? callback, object? state) =>
-        TaskToAsyncResult.Begin(WriteAsync(buffer, offset, count, CancellationToken.None), callback, state);
-
-    public override void EndWrite(IAsyncResult asyncResult) => TaskToAsyncResult.End(asyncResult);
-
-    public override void Flush() => inner.Flush();
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     public override async ValueTask DisposeAsync()
     {
@@ -372,7 +330,7 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
             OnEnd(EvidenceKind.Fin, ClosedBy.Client);
         }
 
-        await inner.DisposeAsync().ConfigureAwait(false);
+        await _inner.DisposeAsync().ConfigureAwait(false);
         Interlocked.Exchange(ref _closed, true);
         Settle();
     }
@@ -387,7 +345,7 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
             {
                 var frame = OwnFrames.GoAway(goAway);
                 connection.FromClient.Read(frame);
-                await inner.WriteAsync(frame, patience.Token).ConfigureAwait(false);
+                await _inner.WriteAsync(frame, patience.Token).ConfigureAwait(false);
                 await (tls?.ShutdownAsync() ?? Task.CompletedTask).WaitAsync(patience.Token).ConfigureAwait(false); // RFC 8446 section 6.1: close_notify.
             }
         }
