@@ -2,13 +2,16 @@ using Microservices.Tests.Bench.Reporting;
 
 namespace Microservices.Tests.Bench.Overhead;
 
-/// <summary>A load on the plain and on the observed endpoint of a server, round by round.</summary>
-internal sealed record Comparison(Scenario Scenario, IReadOnlyList<(Slice Plain, Slice Observed)> Rounds)
+/// <summary>A load on the endpoints of a server, round by round.</summary>
+internal sealed record Comparison(Scenario Scenario, IReadOnlyList<Round> Rounds)
 {
     /// <summary>What is answered observed in a time of the server's own, of what is answered plain.</summary>
     public double Ratio => Ratios.Median();
 
-    /// <summary>The same by the clock.</summary>
+    /// <summary>What the second plain endpoint answers, of what the first does: what is not 1 here is chance, there too.</summary>
+    public double ControlRatio => Rounds.Select(round => round.Control.CallsPerCpuSecond / round.Plain.CallsPerCpuSecond).Median();
+
+    /// <summary>The same as <see cref="Ratio"/> by the clock.</summary>
     public double ClockRatio => Rounds.Select(round => round.Observed.CallsPerSecond / round.Plain.CallsPerSecond).Median();
 
     /// <summary>What observing allocates.</summary>
@@ -18,7 +21,7 @@ internal sealed record Comparison(Scenario Scenario, IReadOnlyList<(Slice Plain,
 
     public static Table Table(IEnumerable<Comparison> comparisons)
     {
-        var table = new Table("load", "plain calls/s", "observed", "ratio", "least", "most", "by the clock", "bytes/frame");
+        var table = new Table("load", "plain calls/s", "observed", "ratio", "least", "most", "plain/plain", "by the clock", "bytes/frame");
         foreach (var one in comparisons)
         {
             table.Add(
@@ -28,6 +31,7 @@ internal sealed record Comparison(Scenario Scenario, IReadOnlyList<(Slice Plain,
                 $"{one.Ratio:0.000}",
                 $"{one.Ratios[0]:0.000}",
                 $"{one.Ratios[^1]:0.000}",
+                $"{one.ControlRatio:0.000}",
                 $"{one.ClockRatio:0.000}",
                 $"{one.BytesPerFrame:0.00}");
         }
@@ -38,6 +42,6 @@ internal sealed record Comparison(Scenario Scenario, IReadOnlyList<(Slice Plain,
     public IEnumerable<Figure> Figures()
     {
         var name = $"{Scenario}".Replace(' ', '_');
-        return [new($"{name}_ratio", Ratio), new($"{name}_clock_ratio", ClockRatio), new($"{name}_bytes_per_frame", BytesPerFrame)];
+        return [new($"{name}_ratio", Ratio), new($"{name}_control_ratio", ControlRatio), new($"{name}_clock_ratio", ClockRatio), new($"{name}_bytes_per_frame", BytesPerFrame)];
     }
 }

@@ -5,12 +5,12 @@ using Microservices.Tests.Bench.Serving;
 
 namespace Microservices.Tests.Bench.Overhead;
 
-/// <summary>Rounds in which the plain and the observed endpoint of one server work in turn: what disturbs one disturbs the other.</summary>
+/// <summary>Rounds in which the endpoints of one server work in turn: what disturbs one disturbs the others.</summary>
 internal sealed class OverheadRounds(Effort effort, string certificates, SslClientAuthenticationOptions tls)
 {
     public async Task<Comparison> CompareAsync(Scenario scenario, CancellationToken cancellationToken)
     {
-        var rounds = new List<(Slice, Slice)>();
+        var rounds = new List<Round>();
         for (var server = 0; server < effort.Servers; server++)
         {
             rounds.AddRange(await CompareOnceAsync(scenario, cancellationToken));
@@ -19,24 +19,27 @@ internal sealed class OverheadRounds(Effort effort, string certificates, SslClie
         return new(scenario, rounds);
     }
 
-    private async Task<List<(Slice Plain, Slice Observed)>> CompareOnceAsync(Scenario scenario, CancellationToken cancellationToken)
+    private async Task<List<Round>> CompareOnceAsync(Scenario scenario, CancellationToken cancellationToken)
     {
         await using var server = await StartAsync(scenario, cancellationToken);
         await using var plain = await ConnectAsync(server.Plain, scenario, cancellationToken);
+        await using var control = await ConnectAsync(server.Control, scenario, cancellationToken);
         await using var observed = await ConnectAsync(server.Observed, scenario, cancellationToken);
-        var rounds = new List<(Slice, Slice)>();
+        ServerLoad[] loads = [plain, control, observed];
+        var rounds = new List<Round>();
         for (var round = 0; round < effort.WarmUp + effort.Rounds; round++)
         {
-            // Each comes first in turn.
-            var first = round % 2 == 0 ? await MeasureAsync(plain) : null;
-            var second = await MeasureAsync(observed);
-            rounds.Add((first ?? await MeasureAsync(plain), second));
+            var slices = new Slice[loads.Length];
+            for (var turn = 0; turn < loads.Length; turn++)
+            {
+                var one = (round + turn) % loads.Length; // Each comes first in turn.
+                slices[one] = await Slice.MeasureAsync(server, loads[one], scenario.Load.Streams, effort.Slice, cancellationToken);
+            }
+
+            rounds.Add(new(slices[0], slices[1], slices[2]));
         }
 
         return rounds[effort.WarmUp..];
-
-        Task<Slice> MeasureAsync(ServerLoad load) =>
-            Slice.MeasureAsync(server, load, scenario.Load.Streams, effort.Slice, cancellationToken);
     }
 
     private Task<BareServerProcess> StartAsync(Scenario scenario, CancellationToken cancellationToken) =>

@@ -11,12 +11,15 @@ internal sealed class BareServerProcess : IAsyncDisposable
     private static readonly (string, string)[] Environment = [("DOTNET_TieredCompilation", "0"), ("DOTNET_ReadyToRun", "0")];
 
     private readonly RunningProgram _program;
-    private readonly HttpClient _control = new();
+    private readonly HttpClient _statistics = new();
 
     private BareServerProcess(RunningProgram program) => _program = program;
 
     /// <summary>Where connections are not observed.</summary>
     public IPEndPoint Plain { get; private set; } = new(IPAddress.Loopback, 0);
+
+    /// <summary>Where they are not either.</summary>
+    public IPEndPoint Control { get; private set; } = new(IPAddress.Loopback, 0);
 
     /// <summary>Where they are.</summary>
     public IPEndPoint Observed { get; private set; } = new(IPAddress.Loopback, 0);
@@ -26,11 +29,12 @@ internal sealed class BareServerProcess : IAsyncDisposable
         var server = new BareServerProcess(RunningProgram.Start(typeof(BareServerProcess).Assembly.Location, options.Arguments, environment: Environment));
         try
         {
-            var ports = await server._program.Output.Line(@"bare server: (\d+) (\d+) (\d+)").WaitAsync(cancellationToken);
-            server.Plain = IPEndPoint.Parse($"127.0.0.1:{ports.Groups[1].Value}");
-            server.Observed = IPEndPoint.Parse($"127.0.0.1:{ports.Groups[2].Value}");
-            server._control.BaseAddress = new Uri($"http://127.0.0.1:{ports.Groups[3].Value}");
+            var ports = await server._program.Output.Line(@"bare server: (\d+) (\d+) (\d+) (\d+)").WaitAsync(cancellationToken);
+            (server.Plain, server.Control, server.Observed) = (EndPoint(1), EndPoint(2), EndPoint(3));
+            server._statistics.BaseAddress = new Uri($"http://{EndPoint(4)}");
             return server;
+
+            IPEndPoint EndPoint(int group) => IPEndPoint.Parse($"127.0.0.1:{ports.Groups[group].Value}");
         }
         catch
         {
@@ -42,12 +46,12 @@ internal sealed class BareServerProcess : IAsyncDisposable
     /// <param name="settled">After a full collection: the heap is what is live.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<ServerStats> StatsAsync(bool settled, CancellationToken cancellationToken) =>
-        await _control.GetFromJsonAsync<ServerStats>(settled ? "/settled" : "/", cancellationToken)
+        await _statistics.GetFromJsonAsync<ServerStats>(settled ? "/settled" : "/", cancellationToken)
         ?? throw new BenchException("the bare server gave no statistics.");
 
     public async ValueTask DisposeAsync()
     {
-        _control.Dispose();
+        _statistics.Dispose();
         await _program.DisposeAsync();
     }
 }
