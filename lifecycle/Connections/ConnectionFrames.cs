@@ -3,20 +3,11 @@ using ConnectionLifecycle.Frames;
 namespace ConnectionLifecycle.Connections;
 
 /// <summary>One direction of a connection: what its frames mean for the connection's life.</summary>
-internal sealed class ConnectionFrames(ObservedConnection connection, Peer sender) : FrameReader(sender)
+internal sealed class ConnectionFrames(ObservedConnection connection, Peer sender) : FrameReader(sender, Wanted(connection, sender))
 {
     private readonly Peer _sender = sender;
     private readonly bool _isPeers = sender != connection.Side;
     private readonly bool _isTold = connection.Detail == ConnectionDetail.Frames;
-    private bool _hadContent;
-
-    /// <summary>Whether there have been HEADERS or DATA since this was last asked.</summary>
-    public bool TakeContent()
-    {
-        var had = Volatile.Read(ref _hadContent);
-        _hadContent = false;
-        return had;
-    }
 
     protected override void OnFrame(in FrameHeader header)
     {
@@ -25,9 +16,13 @@ internal sealed class ConnectionFrames(ObservedConnection connection, Peer sende
             connection.OnFrame(_sender, header);
         }
 
-        if (header.Type <= FrameType.Headers)
+        if (_sender == Peer.Server && header.EndsStream)
         {
-            OnContent(header);
+            connection.OnStreamEnd(header.StreamId, resetBy: null, ErrorCode.NoError);
+        }
+        else if (_sender == Peer.Client && header.Type == FrameType.Headers)
+        {
+            connection.OnClientHeaders(header.StreamId);
         }
         else if (_isPeers && header.Type == FrameType.Settings && (header.Flags & FrameFlag.Ack) != 0)
         {
@@ -66,20 +61,11 @@ internal sealed class ConnectionFrames(ObservedConnection connection, Peer sende
         }
     }
 
-    // HEADERS and DATA. A call is over when the server's side of it is.
-    private void OnContent(in FrameHeader header)
+    // A call begins with the client's HEADERS, and is over when the server's side of it is.
+    private static CallFrames Wanted(ObservedConnection connection, Peer sender) => (connection.Detail, sender) switch
     {
-        _hadContent = true;
-        if (_sender == Peer.Client)
-        {
-            if (header.Type == FrameType.Headers)
-            {
-                connection.OnClientHeaders(header.StreamId);
-            }
-        }
-        else if (header.EndsStream)
-        {
-            connection.OnStreamEnd(header.StreamId, resetBy: null, ErrorCode.NoError);
-        }
-    }
+        (ConnectionDetail.Frames, _) => CallFrames.All,
+        (_, Peer.Client) => CallFrames.Headers,
+        _ => CallFrames.EndStream,
+    };
 }

@@ -8,6 +8,7 @@ internal sealed class StreamTally
 {
     // As many as are open at once: few, and searched by vector instructions. A set would cost more memory for every connection.
     private int[] _active = [];
+    private int _next;
 
     private ReadOnlySpan<int> Open => _active.AsSpan(0, Active);
 
@@ -48,13 +49,15 @@ internal sealed class StreamTally
     /// <returns>False when it was over before.</returns>
     public bool End(int streamId, bool reset)
     {
-        var index = Open.IndexOf(streamId);
+        // Most streams end in the order in which they began: then the next to end stands behind the place of the last.
+        var index = _next < Active && _active[_next] == streamId ? _next : Open.IndexOf(streamId);
         if (index < 0)
         {
             return false;
         }
 
         _active[index] = _active[--Active];
+        _next = index + 1 < Active ? index + 1 : 0;
         _ = reset ? Failed++ : Succeeded++;
         return true;
     }

@@ -14,6 +14,7 @@ internal abstract class FrameReader
     /// <summary>How much of a GOAWAY's debug data is kept, in bytes; RFC 9113 sets no limit.</summary>
     public const int MaxDebugData = 256;
 
+    private readonly CallFrames _wanted;
     private ShortPiece _short;
     private byte[] _long = [];
     private int _pendingLength;
@@ -25,10 +26,13 @@ internal abstract class FrameReader
     private int _payloadLeft;
     private int _lastStreamId;
     private ErrorCode _errorCode;
+    private bool _hadContent;
 
     /// <param name="sender">Whose bytes these are: a client's begin with the connection preface.</param>
-    protected FrameReader(Peer sender)
+    /// <param name="wanted">Of which frames of calls the heir is told.</param>
+    protected FrameReader(Peer sender, CallFrames wanted)
     {
+        _wanted = wanted;
         if (sender == Peer.Client)
         {
             Expect(Step.Preface, ConnectionPreface.Length);
@@ -93,7 +97,15 @@ internal abstract class FrameReader
         }
     }
 
-    /// <summary>A frame's header; its payload may still be on its way.</summary>
+    /// <summary>Whether there have been HEADERS or DATA since this was last asked.</summary>
+    public bool TakeContent()
+    {
+        var had = Volatile.Read(ref _hadContent);
+        _hadContent = false;
+        return had;
+    }
+
+    /// <summary>A frame's header; its payload may still be on its way. Of a call's frames, those that are wanted.</summary>
     protected abstract void OnFrame(in FrameHeader header);
 
     /// <summary>One setting of a SETTINGS frame, section 6.5.1.</summary>
@@ -116,6 +128,8 @@ internal abstract class FrameReader
     /// <summary>The bytes are not HTTP/2; nothing more will be reported.</summary>
     protected abstract void OnNotHttp2();
 
+    private static bool IsOfACall(FrameType type) => type is FrameType.Data or FrameType.Headers or FrameType.WindowUpdate;
+
     // By far the most frequent case, by the short way: a call's frames, of which the header says all there is to know.
     private ReadOnlySpan<byte> TakeFrames(ReadOnlySpan<byte> bytes)
     {
@@ -123,13 +137,13 @@ internal abstract class FrameReader
         {
             var header = FrameHeader.Read(bytes);
             bytes = bytes[FrameHeader.Size..];
-            if (header.Type is not (FrameType.Data or FrameType.Headers or FrameType.WindowUpdate))
+            if (!IsOfACall(header.Type))
             {
                 TakeHeader(header);
                 break;
             }
 
-            OnFrame(header);
+            TakeCallFrame(header);
             if (header.Length > bytes.Length)
             {
                 _skip = header.Length - bytes.Length;
@@ -140,6 +154,21 @@ internal abstract class FrameReader
         }
 
         return bytes;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void TakeCallFrame(in FrameHeader header)
+    {
+        _hadContent |= header.Type <= FrameType.Headers;
+        if (_wanted switch
+        {
+            CallFrames.Headers => header.Type == FrameType.Headers,
+            CallFrames.EndStream => header.EndsStream,
+            _ => true,
+        })
+        {
+            OnFrame(header);
+        }
     }
 
     private int Keep(ReadOnlySpan<byte> bytes)
@@ -210,6 +239,13 @@ internal abstract class FrameReader
         }
 
         _sawFrame = true;
+        if (IsOfACall(header.Type))
+        {
+            TakeCallFrame(header);
+            ExpectHeader(after: header.Length);
+            return;
+        }
+
         OnFrame(header);
         switch (header.Type)
         {

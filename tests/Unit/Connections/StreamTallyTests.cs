@@ -59,5 +59,31 @@ public sealed class StreamTallyTests
         Assert.Equal(excluded, _tally.ActiveAbove(lastStreamId));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void WhateverTheOrder_ItIsASetOfStreams(int seed)
+    {
+        var random = new Random(seed);
+        var open = new HashSet<int>();
+        for (int step = 0, next = 1; step < 3000; step++)
+        {
+            if (random.Next(2) == 0)
+            {
+                Assert.True(_tally.Start(next) && open.Add(next));
+                next += 2;
+            }
+
+            // The oldest now and then, else any, open or not.
+            var ending = random.Next(3) == 0 && open.Count > 0 ? open.Min() : 1 + (2 * random.Next(next / 2 + 1));
+            Assert.Equal(open.Remove(ending), _tally.End(ending, reset: false));
+            Assert.Equal((open.Count, open.Contains(next - 2)), (_tally.Active, _tally.IsActive(next - 2)));
+        }
+
+        Assert.All(open, streamId => Assert.True(_tally.End(streamId, reset: false)));
+        Assert.Equal(0, _tally.Active);
+    }
+
     private void StartAll(params int[] streams) => Array.ForEach(streams, stream => Assert.True(_tally.Start(stream)));
 }
