@@ -41,7 +41,7 @@ internal sealed record Comparison(Scenario Scenario, IReadOnlyList<Round> Rounds
 
     public IEnumerable<Figure> Figures()
     {
-        var name = $"{Scenario}".Replace(' ', '_');
+        var name = $"{Scenario}".Replace(' ', '_').ToLowerInvariant();
         return [new($"{name}_ratio", Ratio), new($"{name}_control_ratio", ControlRatio), new($"{name}_clock_ratio", ClockRatio), new($"{name}_bytes_per_frame", BytesPerFrame)];
     }
 }

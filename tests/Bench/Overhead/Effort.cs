@@ -9,5 +9,5 @@ internal sealed record Effort(int Servers, int WarmUp, int Rounds, TimeSpan Slic
 {
     public static readonly Effort Quick = new(Servers: 1, WarmUp: 10, Rounds: 30, Slice: TimeSpan.FromSeconds(0.1));
 
-    public static readonly Effort Full = new(Servers: 4, WarmUp: 20, Rounds: 75, Slice: TimeSpan.FromSeconds(0.1));
+    public static readonly Effort Full = new(Servers: 4, WarmUp: 15, Rounds: 60, Slice: TimeSpan.FromSeconds(0.1));
 }

@@ -43,7 +43,7 @@ internal sealed class OverheadRounds(Effort effort, string certificates, SslClie
     }
 
     private Task<BareServerProcess> StartAsync(Scenario scenario, CancellationToken cancellationToken) =>
-        BareServerProcess.StartAsync(new(Certificates: scenario.Protocol == "h2" ? certificates : string.Empty), cancellationToken);
+        BareServerProcess.StartAsync(new(Certificates: scenario.Protocol == "h2" ? certificates : string.Empty, IsGrpc: scenario.IsGrpc), cancellationToken);
 
     private Task<ServerLoad> ConnectAsync(IPEndPoint endPoint, Scenario scenario, CancellationToken cancellationToken) =>
         ServerLoad.ConnectAsync(endPoint, scenario.Load.Connections, scenario.Protocol == "h2" ? tls : null, cancellationToken);

@@ -6,12 +6,12 @@ using Microservices.Tests.Common;
 
 namespace Microservices.Tests.Bench.Overhead;
 
-/// <summary>What observing costs a server that does nothing but HTTP/2.</summary>
+/// <summary>What observing costs a server: one of gRPC calls that do no more than greet, and one that does nothing but HTTP/2.</summary>
 internal sealed class OverheadVerb : IVerb
 {
     public string Name => "overhead";
 
-    public string Description => "Calls a bare server answers with its connections observed, of what it answers without.";
+    public string Description => "Calls a server answers with its connections observed, of what it answers without.";
 
     public async Task<Outcome> RunAsync(bool quick, TextWriter output, CancellationToken cancellationToken)
     {

@@ -18,8 +18,8 @@ using Microsoft.Net.Http.Headers;
 namespace Microservices.Tests.Bench.Serving;
 
 /// <summary>
-/// Kestrel and the least that answers as a unary gRPC call does: with so little beside it, the observer's cost shows most. Of its
-/// endpoints two are plain, the second to see how alike two can be, and one observed: comparing two processes, one run differed from the
+/// Kestrel and the least that answers as a unary gRPC call does: with so little beside it, the observer's cost shows most. Or a gRPC
+/// service that does no more than greet. Of its endpoints two are plain, the second to see how alike two can be, and one observed: comparing two processes, one run differed from the
 /// next by as much as the observer costs. A fourth, HTTP/1.1, tells statistics.
 /// </summary>
 internal static class BareServer
@@ -46,8 +46,22 @@ internal static class BareServer
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
         });
 
+        if (options.IsGrpc)
+        {
+            builder.Services.AddGrpc();
+        }
+
         await using var server = builder.Build();
-        server.Run(AnswerAsync);
+        if (options.IsGrpc)
+        {
+            server.MapGrpcService<PromptGreeter>();
+            server.MapGet("/{*any}", TellStatisticsAsync);
+        }
+        else
+        {
+            server.Run(AnswerAsync);
+        }
+
         await server.StartAsync();
         var addresses = server.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
         Console.WriteLine($"bare server: {string.Join(' ', addresses.Select(address => new Uri(address).Port))}");
@@ -87,11 +101,14 @@ internal static class BareServer
         }
     }
 
+    private static Task TellStatisticsAsync(HttpContext context) =>
+        context.Response.WriteAsJsonAsync(ServerStats.Now(settled: context.Request.Path == "/settled", Volatile.Read(ref _connections)));
+
     private static async Task AnswerAsync(HttpContext context)
     {
         if (context.Request.Protocol != HttpProtocol.Http2)
         {
-            await context.Response.WriteAsJsonAsync(ServerStats.Now(settled: context.Request.Path == "/settled", Volatile.Read(ref _connections)));
+            await TellStatisticsAsync(context);
             return;
         }
 

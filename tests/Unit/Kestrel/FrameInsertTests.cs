@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.IO.Pipelines;
 using ConnectionLifecycle.Frames;
 using ConnectionLifecycle.Kestrel;
@@ -98,6 +99,74 @@ public sealed class FrameInsertTests
         Assert.Equal(rest[3] == (byte)FrameType.Ping ? [.. Ping, .. Data] : [.. Data, .. Ping], rest); // Either may come first.
         await flush.Bounded();
         Assert.Equal(FactList.Read(Peer.Server, [.. first, .. rest]), seen);
+    }
+
+    /// <summary>Kestrel and guests at once, on threads of their own: whatever meets, no frame is torn, overtaken or left behind.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task WhoeverMeets_EveryFrameLeavesWhole_AndNoneIsLeftBehind(bool isSlow)
+    {
+        const int Rounds = 2000;
+        const ulong Guests = 2;
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: isSlow ? 40 : 0, resumeWriterThreshold: isSlow ? 20 : 0, useSynchronizationContext: false));
+        var writer = new ObservingPipeWriter(pipe.Writer, new SinkReader(new FactHash(), Peer.Server));
+        await writer.WriteAsync(FrameBytes.Settings());
+        using var together = new Barrier((int)Guests + 1);
+
+        var reading = CountAsync(pipe.Reader, expected: (int)(1 + Guests) * Rounds);
+        Task[] writing =
+        [
+            OnItsOwn(round => WriteInPieces(writer, FrameBytes.Data(1 + (2 * round), [1, 2, 3, 4, 5]), flushesBetween: round % 2 == 1)),
+            .. Enumerable.Range(0, (int)Guests).Select(guest => OnItsOwn(round => writer.Insert(FrameBytes.Ping(((ulong)round * Guests) + (ulong)guest)))),
+        ];
+        await Task.WhenAll(writing).Bounded();
+
+        // With nobody writing any more, nothing is waiting either.
+        var frames = await reading.Bounded();
+        Assert.Equal(Enumerable.Range(0, Rounds).Select(round => 1 + (2 * round)), frames.Where(frame => frame.Ping is null).Select(frame => frame.Stream));
+        Assert.All(
+            frames.Where(frame => frame.Ping is not null).GroupBy(frame => frame.Ping!.Value % Guests),
+            guest => Assert.Equal(Enumerable.Range(0, Rounds).Select(round => ((ulong)round * Guests) + guest.Key), guest.Select(frame => frame.Ping!.Value)));
+
+        Task OnItsOwn(Action<int> act) => Task.Factory.StartNew(
+            () =>
+            {
+                for (var round = 0; round < Rounds; round++)
+                {
+                    together.SignalAndWait();
+                    act(round);
+                }
+            },
+            TaskCreationOptions.LongRunning);
+    }
+
+    private static void WriteInPieces(ObservingPipeWriter writer, byte[] frame, bool flushesBetween)
+    {
+        foreach (var piece in new[] { frame[..FrameHeader.Size], frame[FrameHeader.Size..] })
+        {
+            piece.CopyTo(writer.GetSpan(piece.Length));
+            writer.Advance(piece.Length);
+            if (flushesBetween || piece.Length != FrameHeader.Size)
+            {
+                writer.FlushAsync().AsTask().Bounded().GetAwaiter().GetResult();
+            }
+        }
+    }
+
+    /// <summary>Reads that many frames behind the SETTINGS, each whole.</summary>
+    private static async Task<List<(int Stream, ulong? Ping)>> CountAsync(PipeReader reader, int expected)
+    {
+        await ReadAsync(reader, FrameHeader.Size);
+        var frames = new List<(int, ulong?)>();
+        while (frames.Count < expected)
+        {
+            var header = FrameHeader.Read(await ReadAsync(reader, FrameHeader.Size));
+            var payload = await ReadAsync(reader, header.Length);
+            frames.Add((header.StreamId, header.Type == FrameType.Ping ? BinaryPrimitives.ReadUInt64BigEndian(payload) : null));
+        }
+
+        return frames;
     }
 
     private static async Task<byte[]> ReadAsync(PipeReader reader, int count)
