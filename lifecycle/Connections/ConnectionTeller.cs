@@ -6,9 +6,6 @@ internal sealed class ConnectionTeller(ObservedConnection connection, IReadOnlyL
     private readonly long _start = time.GetTimestamp();
     private int _sequence;
 
-    /// <summary>The most that any observer wants to be told.</summary>
-    public ConnectionDetail Detail { get; } = observers.Count == 0 ? default : observers.Max(observer => observer.Detail);
-
     public TimeSpan Elapsed => time.GetElapsedTime(_start);
 
     public DateTimeOffset Now => time.GetUtcNow();

@@ -10,7 +10,7 @@ namespace ConnectionLifecycle.Connections;
 public sealed class ObservedConnection
 {
     private readonly StreamTally _streams = new();
-    private readonly object _lock; // The tally, which is at hand: a lock of its own would be one more object for every connection.
+    private readonly object _lock; // Of all but the tally, which stands in for it: a lock of its own would be one more object for every connection.
     private readonly Testimony _testimony = new();
     private readonly ConnectionTeller _teller;
     private ConnectionState _state;
@@ -29,6 +29,7 @@ public sealed class ObservedConnection
         (Side, Id) = (side, id);
         _lock = _streams;
         _teller = new ConnectionTeller(this, observers, time);
+        Detail = observers.Count == 0 ? default : observers.Max(observer => observer.Detail);
         FromClient = new ConnectionFrames(this, Peer.Client);
         FromServer = new ConnectionFrames(this, Peer.Server);
     }
@@ -76,10 +77,10 @@ public sealed class ObservedConnection
     public ConnectionState State => Locked(static connection => connection._state);
 
     /// <summary>How many streams the client has started.</summary>
-    public int StreamsStarted => Locked(static connection => connection._streams.Started);
+    public int StreamsStarted => _streams.Started;
 
     /// <summary>How many streams have not ended yet.</summary>
-    public int StreamsActive => Locked(static connection => connection._streams.Active);
+    public int StreamsActive => _streams.Active;
 
     /// <summary>How many streams the peer allows at once (SETTINGS_MAX_CONCURRENT_STREAMS), null when it sets no limit.</summary>
     public uint? PeerMaxConcurrentStreams => Locked(static connection => connection._peerMaxConcurrentStreams);
@@ -106,7 +107,7 @@ public sealed class ObservedConnection
     internal ulong PingAnswered => Locked(static connection => connection._pings.Answered);
 
     /// <summary>The last stream that the client began, 0 when none.</summary>
-    internal int LastStreamId => Locked(static connection => connection._streams.Highest);
+    internal int LastStreamId => _streams.Highest;
 
     /// <summary>Who is told of the peer's PINGs, null when nobody.</summary>
     internal IPingListener? PingListener { get; set; }
@@ -127,7 +128,7 @@ public sealed class ObservedConnection
     internal ConnectionFrames FromServer { get; }
 
     /// <summary>The most that any observer wants to be told.</summary>
-    internal ConnectionDetail Detail => _teller.Detail;
+    internal ConnectionDetail Detail { get; }
 
     internal void OnStarted() => _teller.Tell(new ConnectionStarted(_teller.Next()));
 
@@ -154,25 +155,21 @@ public sealed class ObservedConnection
     }
 
     /// <summary>Whether a stream has begun and not ended.</summary>
-    internal bool IsActive(int streamId)
-    {
-        lock (_lock)
-        {
-            return _streams.IsActive(streamId);
-        }
-    }
+    internal bool IsActive(int streamId) => _streams.IsActive(streamId);
 
     /// <summary>Completes when the condition holds or the connection is closed; it is looked at whenever something has happened.</summary>
     internal Task When(Func<ObservedConnection, bool> condition)
     {
         lock (_lock)
         {
-            if (_state == ConnectionState.Closed || condition(this))
+            if (_state == ConnectionState.Closed)
             {
                 return Task.CompletedTask;
             }
 
-            return (_conditions ??= new()).Add(condition);
+            var met = (_conditions ??= new()).Add(condition);
+            LookAtConditions_NeedsLock(); // Only now: a stream that ends in the meantime looks for conditions without the lock.
+            return met;
         }
     }
 
@@ -215,6 +212,7 @@ public sealed class ObservedConnection
                 return;
             }
 
+            _streams.Close();
             record = _testimony.Sum(this, _streams, reached, _teller);
             LookAtConditions_NeedsLock();
         }
@@ -269,42 +267,33 @@ public sealed class ObservedConnection
     /// <summary>The client's HEADERS, which begin a stream unless they are trailers.</summary>
     internal void OnClientHeaders(int streamId)
     {
-        lock (_lock)
+        if (_streams.Start(streamId))
         {
-            if (_state == ConnectionState.Closed || !_streams.Start(streamId))
+            LookAtConditions();
+            if (Detail >= ConnectionDetail.Streams)
             {
-                return;
+                _teller.Tell(new StreamStarted(_teller.Next(), streamId));
             }
-
-            LookAtConditions_NeedsLock();
-        }
-
-        if (Detail >= ConnectionDetail.Streams)
-        {
-            _teller.Tell(new StreamStarted(_teller.Next(), streamId));
         }
     }
 
     internal void OnStreamEnd(int streamId, Peer? resetBy, ErrorCode errorCode)
     {
-        lock (_lock)
+        if (_streams.End(streamId, reset: resetBy is not null))
         {
-            if (_state == ConnectionState.Closed || !_streams.End(streamId, reset: resetBy is not null))
-            {
-                return;
-            }
-
             if (Side == Peer.Client && _streams.Active == 0)
             {
-                _idleSince = _teller.Elapsed;
+                lock (_lock)
+                {
+                    _idleSince = _teller.Elapsed;
+                }
             }
 
-            LookAtConditions_NeedsLock();
-        }
-
-        if (Detail >= ConnectionDetail.Streams)
-        {
-            _teller.Tell(new StreamEnded(_teller.Next(), streamId, resetBy, errorCode));
+            LookAtConditions();
+            if (Detail >= ConnectionDetail.Streams)
+            {
+                _teller.Tell(new StreamEnded(_teller.Next(), streamId, resetBy, errorCode));
+            }
         }
     }
 
@@ -345,6 +334,17 @@ public sealed class ObservedConnection
         if (sender != Side && !ack)
         {
             PingListener?.OnPing();
+        }
+    }
+
+    private void LookAtConditions()
+    {
+        if (_conditions is not null)
+        {
+            lock (_lock)
+            {
+                LookAtConditions_NeedsLock();
+            }
         }
     }
 

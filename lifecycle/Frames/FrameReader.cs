@@ -21,7 +21,6 @@ internal abstract class FrameReader
     private Step _step;
     private int _needed;
     private int _skip;
-    private bool _sawFrame;
     private FrameHeader _header;
     private int _payloadLeft;
     private int _lastStreamId;
@@ -39,7 +38,7 @@ internal abstract class FrameReader
         }
         else
         {
-            ExpectHeader();
+            Expect(Step.FirstHeader, FrameHeader.Size);
         }
     }
 
@@ -55,6 +54,7 @@ internal abstract class FrameReader
     private enum Step
     {
         Preface,
+        FirstHeader,
         Header,
         Setting,
         RstStream,
@@ -65,7 +65,7 @@ internal abstract class FrameReader
     }
 
     /// <summary>Whether the last frame is complete, the preface and the first frame included.</summary>
-    public bool BetweenFrames => _sawFrame && _step == Step.Header && _pendingLength == 0 && _skip == 0;
+    public bool BetweenFrames => _step == Step.Header && _pendingLength == 0 && _skip == 0;
 
     private static ReadOnlySpan<byte> ConnectionPreface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
 
@@ -200,12 +200,12 @@ internal abstract class FrameReader
         switch (_step)
         {
             case Step.Preface when whole.SequenceEqual(ConnectionPreface):
-                ExpectHeader();
+                Expect(Step.FirstHeader, FrameHeader.Size);
                 break;
             case Step.Preface:
                 GiveUp();
                 break;
-            case Step.Header:
+            case Step.FirstHeader or Step.Header:
                 TakeHeader(FrameHeader.Read(whole));
                 break;
             case Step.Setting:
@@ -232,13 +232,12 @@ internal abstract class FrameReader
     private void TakeHeader(in FrameHeader header)
     {
         _header = header;
-        if (!_sawFrame && (header.Type is not (FrameType.Settings or FrameType.GoAway) || header.StreamId != 0))
+        if (_step == Step.FirstHeader && (header.Type is not (FrameType.Settings or FrameType.GoAway) || header.StreamId != 0))
         {
             GiveUp(); // Section 3.4: both sides begin with SETTINGS. Some peers have only a GOAWAY to say.
             return;
         }
 
-        _sawFrame = true;
         if (IsOfACall(header.Type))
         {
             TakeCallFrame(header);

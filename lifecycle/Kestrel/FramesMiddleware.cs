@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using ConnectionLifecycle.Connections;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -25,7 +26,9 @@ internal sealed class FramesMiddleware(ConnectionDelegate next, ServerConnection
 
         connection.OnTransportReady();
         var transport = context.Transport;
-        using var drain = new ConnectionDrain(context, connection, new ObservingDuplexPipe(transport, connection), server);
+        var tlsStream = context.Features.Get<ISslStreamFeature>()?.SslStream;
+        var observed = new ObservingDuplexPipe(transport, IsKestrelsTls(transport) ? tlsStream : null, connection);
+        using var drain = new ConnectionDrain(context, connection, observed, server);
         var stop = context.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
         var limits = new ConnectionLimits(server, drain, stop);
         context.Features.Set<IConnectionLifetimeNotificationFeature>(drain);
@@ -41,7 +44,10 @@ internal sealed class FramesMiddleware(ConnectionDelegate next, ServerConnection
         {
             server.Remove(limits);
             context.Transport = transport;
-            await drain.Transport.EndAsync(context.Features.Get<ISslStreamFeature>()?.SslStream, server.Options.LingerTimeout, server.Time).ConfigureAwait(false);
+            await drain.Transport.EndAsync(tlsStream, server.Options.LingerTimeout, server.Time).ConfigureAwait(false);
         }
     }
+
+    // And not what somebody has put between TLS and here, which must see what Kestrel writes.
+    internal static bool IsKestrelsTls(IDuplexPipe transport) => transport.GetType().Name == "SslDuplexPipe";
 }

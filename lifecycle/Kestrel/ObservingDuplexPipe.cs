@@ -5,10 +5,28 @@ using ConnectionLifecycle.Connections;
 namespace ConnectionLifecycle.Kestrel;
 
 /// <summary>A server connection's transport, watched in both directions.</summary>
-internal sealed class ObservingDuplexPipe(IDuplexPipe transport, ObservedConnection connection) : IDuplexPipe
+internal sealed class ObservingDuplexPipe : IDuplexPipe
 {
-    private readonly ObservingPipeReader _input = new(transport.Input, connection);
-    private readonly ObservingPipeWriter _output = new(transport.Output, connection.FromServer);
+    // Kestrel's pipe over TLS rents a block for each flush, of all that the server has always the one that was used longest ago: no cache
+    // has it any more. This one rents the array that its thread used last.
+    private static readonly StreamPipeWriterOptions RecentArrays = new(leaveOpen: true);
+
+    private readonly IDuplexPipe _transport;
+    private readonly ObservedConnection _connection;
+    private readonly PipeWriter _sink;
+    private readonly ObservingPipeReader _input;
+    private readonly ObservingPipeWriter _output;
+
+    /// <param name="transport">What Kestrel would read and write unobserved.</param>
+    /// <param name="tls">The TLS that the transport writes to, when it does nothing else; else null.</param>
+    /// <param name="connection">What is shown what passes.</param>
+    public ObservingDuplexPipe(IDuplexPipe transport, SslStream? tls, ObservedConnection connection)
+    {
+        (_transport, _connection) = (transport, connection);
+        _sink = tls is null ? transport.Output : PipeWriter.Create(tls, RecentArrays);
+        _input = new ObservingPipeReader(transport.Input, connection);
+        _output = new ObservingPipeWriter(_sink, connection.FromServer);
+    }
 
     public PipeReader Input => _input;
 
@@ -26,7 +44,7 @@ internal sealed class ObservingDuplexPipe(IDuplexPipe transport, ObservedConnect
     /// </summary>
     public async Task EndAsync(SslStream? tls, TimeSpan linger, TimeProvider time)
     {
-        if (connection.HasSentLastGoAway && !connection.HasEnded)
+        if (_connection.HasSentLastGoAway && !_connection.HasEnded)
         {
             using var patience = new CancellationTokenSource(linger, time);
             await SayGoodbyeAsync(tls, patience.Token).ConfigureAwait(false);
@@ -34,8 +52,9 @@ internal sealed class ObservingDuplexPipe(IDuplexPipe transport, ObservedConnect
         }
 
         _input.OnEnd();
-        await transport.Input.CompleteAsync().ConfigureAwait(false);
-        await transport.Output.CompleteAsync().ConfigureAwait(false);
+        await _transport.Input.CompleteAsync().ConfigureAwait(false);
+        await _sink.CompleteAsync().ConfigureAwait(false);
+        await _transport.Output.CompleteAsync().ConfigureAwait(false);
     }
 
     // RFC 8446 section 6.1: close_notify, which Kestrel leaves out.

@@ -14,7 +14,7 @@ namespace ConnectionLifecycle.Kestrel;
 internal sealed class ObservingPipeReader(PipeReader inner, ObservedConnection connection) : PipeReader, IValueTaskSource<ReadResult>
 {
     private readonly IValueTaskSource<ReadResult>? _source = inner as IValueTaskSource<ReadResult>;
-    private ManualResetValueTaskSourceCore<ReadResult> _waiting;
+    private ManualResetValueTaskSourceCore<bool> _waiting;
     private ConfiguredValueTaskAwaitable<ReadResult>.ConfiguredValueTaskAwaiter _read;
     private Action? _onRead;
     private ReadOnlySequence<byte> _buffer;
@@ -53,7 +53,14 @@ internal sealed class ObservingPipeReader(PipeReader inner, ObservedConnection c
         try
         {
             var read = inner.ReadAsync(cancellationToken);
-            return read.IsCompletedSuccessfully ? ValueTask.FromResult(Show(read.Result)) : WaitFor(read);
+            if (!read.IsCompletedSuccessfully)
+            {
+                return WaitFor(read);
+            }
+
+            var result = read.Result;
+            Show(result);
+            return new ValueTask<ReadResult>(result);
         }
         catch (Exception e)
         {
@@ -105,14 +112,11 @@ internal sealed class ObservingPipeReader(PipeReader inner, ObservedConnection c
 
     ReadResult IValueTaskSource<ReadResult>.GetResult(short token)
     {
-        if (!_isPassedOn)
-        {
-            return _waiting.GetResult(token);
-        }
-
         try
         {
-            return Show(_source!.GetResult(token));
+            var result = _isPassedOn ? _source!.GetResult(token) : GetWaitedFor(token);
+            Show(result);
+            return result;
         }
         catch (Exception e)
         {
@@ -151,25 +155,14 @@ internal sealed class ObservingPipeReader(PipeReader inner, ObservedConnection c
         // By hand: an async method's state, for each wait of each connection, would be the most that observing allocates.
         _waiting.Reset();
         _read = read.ConfigureAwait(false).GetAwaiter();
-        _read.UnsafeOnCompleted(_onRead ??= OnRead);
+        _read.UnsafeOnCompleted(_onRead ??= () => _waiting.SetResult(true));
         return new ValueTask<ReadResult>(this, _waiting.Version);
     }
 
-    private void OnRead()
+    private ReadResult GetWaitedFor(short token)
     {
-        ReadResult result;
-        try
-        {
-            result = Show(_read.GetResult());
-        }
-        catch (Exception e)
-        {
-            OnFailed(e);
-            _waiting.SetException(e);
-            return;
-        }
-
-        _waiting.SetResult(result);
+        _waiting.GetResult(token);
+        return _read.GetResult();
     }
 
     private void OnFailed(Exception failure)
@@ -185,7 +178,7 @@ internal sealed class ObservingPipeReader(PipeReader inner, ObservedConnection c
         }
     }
 
-    private ReadResult Show(in ReadResult result)
+    private void Show(in ReadResult result)
     {
         // What was not consumed last time comes again, with the news behind it.
         _buffer = result.Buffer;
@@ -208,8 +201,6 @@ internal sealed class ObservingPipeReader(PipeReader inner, ObservedConnection c
         {
             End(EvidenceKind.Fin, ClosedBy.Client);
         }
-
-        return result;
     }
 
     private void End(EvidenceKind how, ClosedBy by)

@@ -17,7 +17,7 @@ internal sealed class ObservingPipeWriter(PipeWriter inner, FrameReader frames) 
     private const int Taken = 1;
 
     // An array and places in it: Kestrel asks for a piece of it several times for each call, and a Memory is slow to give one.
-    private byte[] _lent = [];
+    private byte[]? _lent;
     private int _start;
     private int _end;
     private int _limit;
@@ -77,7 +77,11 @@ internal sealed class ObservingPipeWriter(PipeWriter inner, FrameReader frames) 
             return FlushHeldAsync(cancellationToken);
         }
 
-        WriteInserts();
+        if (_inserts is not null)
+        {
+            WriteInserts();
+        }
+
         var flush = inner.FlushAsync(cancellationToken);
         if (!flush.IsCompleted)
         {
@@ -133,23 +137,26 @@ internal sealed class ObservingPipeWriter(PipeWriter inner, FrameReader frames) 
             lent = new byte[memory.Length]; // The transport's memory is no array's: what is gathered is copied there.
         }
 
-        (_lent, _start, _end, _limit) = (lent.Array!, lent.Offset, lent.Offset, lent.Offset + lent.Count);
+        (_lent, _start, _end, _limit) = (lent.Array, lent.Offset, lent.Offset, lent.Offset + lent.Count);
     }
 
     private void Commit()
     {
-        var written = _lent.AsSpan(_start, _end - _start);
-        if (!written.IsEmpty && _holding)
+        if (_end > _start)
         {
-            _inserts!.Held.Advance(written.Length); // Shown when it is its turn.
-        }
-        else if (!written.IsEmpty)
-        {
-            frames.Read(written);
-            Pass(written);
+            var written = _lent.AsSpan(_start, _end - _start);
+            if (_holding)
+            {
+                _inserts!.Held.Advance(written.Length); // Shown when it is its turn.
+            }
+            else
+            {
+                frames.Read(written);
+                Pass(written);
+            }
         }
 
-        (_lent, _start, _end, _limit) = ([], 0, 0, 0);
+        (_lent, _start, _end, _limit) = (null, 0, 0, 0);
     }
 
     private void Pass(ReadOnlySpan<byte> written)
@@ -192,25 +199,27 @@ internal sealed class ObservingPipeWriter(PipeWriter inner, FrameReader frames) 
     }
 
     // Kestrel's turn lasts from the first piece to the end of the flush: its own lock lets only one thread write.
-    private bool TakeTurn()
+    private bool TakeTurn() => _kestrelsTurn || TakeTurnFromOthers();
+
+    private bool TakeTurnFromOthers()
     {
         var wait = default(SpinWait);
-        while (!_kestrelsTurn)
+        while (Interlocked.CompareExchange(ref _state, Taken, Free) != Free)
         {
             if (_inserts?.Flushing is not null)
             {
                 return false; // Which takes as long as the client likes.
             }
 
-            if (Interlocked.CompareExchange(ref _state, Taken, Free) == Free)
-            {
-                _kestrelsTurn = true;
-                WriteHeld();
-            }
-            else
-            {
-                wait.SpinOnce(); // Somebody is putting in a frame.
-            }
+            wait.SpinOnce(); // Somebody is putting in a frame.
+        }
+
+        _kestrelsTurn = true;
+        if (_inserts is { Held.WrittenCount: > 0 } inserts)
+        {
+            frames.Read(inserts.Held.WrittenSpan);
+            inner.Write(inserts.Held.WrittenSpan);
+            inserts.Held.Clear();
         }
 
         return true;
@@ -223,16 +232,6 @@ internal sealed class ObservingPipeWriter(PipeWriter inner, FrameReader frames) 
         if (_inserts is not null)
         {
             InsertNow();
-        }
-    }
-
-    private void WriteHeld()
-    {
-        if (_inserts is { Held.WrittenCount: > 0 } inserts)
-        {
-            frames.Read(inserts.Held.WrittenSpan);
-            inner.Write(inserts.Held.WrittenSpan);
-            inserts.Held.Clear();
         }
     }
 
@@ -273,8 +272,8 @@ internal sealed class ObservingPipeWriter(PipeWriter inner, FrameReader frames) 
                 // As above.
             }
 
+            _inserts!.EndFlush(); // First: the next to have the turn may begin a flush of its own.
             Interlocked.Exchange(ref _state, Free);
-            _inserts!.EndFlush();
             InsertNow();
         }
     }

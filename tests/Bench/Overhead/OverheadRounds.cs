@@ -8,6 +8,9 @@ namespace Microservices.Tests.Bench.Overhead;
 /// <summary>Rounds in which the endpoints of one server work in turn: what disturbs one disturbs the others.</summary>
 internal sealed class OverheadRounds(Effort effort, string certificates, SslClientAuthenticationOptions tls)
 {
+    // Each endpoint comes as often after one other as after the other, and as often first.
+    private static readonly int[][] Orders = [[0, 1, 2], [2, 1, 0], [1, 2, 0], [0, 2, 1], [2, 0, 1], [1, 0, 2]];
+
     public async Task<Comparison> CompareAsync(Scenario scenario, CancellationToken cancellationToken)
     {
         var rounds = new List<Round>();
@@ -30,9 +33,8 @@ internal sealed class OverheadRounds(Effort effort, string certificates, SslClie
         for (var round = 0; round < effort.WarmUp + effort.Rounds; round++)
         {
             var slices = new Slice[loads.Length];
-            for (var turn = 0; turn < loads.Length; turn++)
+            foreach (var one in Orders[round % Orders.Length])
             {
-                var one = (round + turn) % loads.Length; // Each comes first in turn.
                 slices[one] = await Slice.MeasureAsync(server, loads[one], scenario.Load.Streams, effort.Slice, cancellationToken);
             }
 

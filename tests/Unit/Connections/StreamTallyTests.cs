@@ -1,5 +1,6 @@
 using ConnectionLifecycle.Connections;
 using ConnectionLifecycle.Frames;
+using Microservices.Tests.Common;
 
 namespace Microservices.Tests.Unit.Connections;
 
@@ -83,6 +84,39 @@ public sealed class StreamTallyTests
 
         Assert.All(open, streamId => Assert.True(_tally.End(streamId, reset: false)));
         Assert.Equal(0, _tally.Active);
+    }
+
+    [Fact]
+    public void OnceClosed_NothingCounts()
+    {
+        StartAll(1, 3);
+        _tally.End(1, reset: false);
+
+        _tally.Close();
+
+        Assert.False(_tally.Start(5));
+        Assert.False(_tally.End(3, reset: true));
+        Assert.Equal((2, 1, 0, 1), (_tally.Started, _tally.Succeeded, _tally.Failed, _tally.Active));
+    }
+
+    /// <summary>A connection's two directions are read by threads of their own.</summary>
+    [Fact]
+    public async Task BothDirectionsAtOnce_LoseNoStream()
+    {
+        const int Streams = 200_000;
+        var starting = Task.Factory.StartNew(() => ForEach(streamId => Assert.True(_tally.Start(streamId))), TaskCreationOptions.LongRunning);
+        var ending = Task.Factory.StartNew(() => ForEach(streamId => SpinWait.SpinUntil(() => _tally.End(streamId, reset: false))), TaskCreationOptions.LongRunning);
+        await Task.WhenAll(starting, ending).Bounded();
+
+        Assert.Equal((Streams, Streams, 0), (_tally.Started, _tally.Succeeded, _tally.Active));
+
+        static void ForEach(Action<int> act)
+        {
+            for (var stream = 0; stream < Streams; stream++)
+            {
+                act(1 + (2 * stream));
+            }
+        }
     }
 
     private void StartAll(params int[] streams) => Array.ForEach(streams, stream => Assert.True(_tally.Start(stream)));

@@ -34,7 +34,7 @@ internal sealed class ManagedConnection : IDisposable
         var options = new ConnectionManagementOptions();
         manage(options);
         _server = new ServerConnections(options, Timeout.InfiniteTimeSpan, _life.Clock, CancellationToken.None);
-        _transport = new ObservingDuplexPipe(new Ends(_fromClient.Reader, _fromServer.Writer), _life.Connection);
+        _transport = new ObservingDuplexPipe(new Ends(_fromClient.Reader, _fromServer.Writer), tls: null, _life.Connection);
         Drain = new ConnectionDrain(_context, _life.Connection, _transport, _server);
         Limits = new ConnectionLimits(_server, Drain, _kestrelStops.Token);
         _life.Connection.PingListener = Limits;
