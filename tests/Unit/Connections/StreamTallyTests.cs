@@ -103,20 +103,32 @@ public sealed class StreamTallyTests
     [Fact]
     public async Task BothDirectionsAtOnce_LoseNoStream()
     {
-        const int Streams = 200_000;
-        var starting = Task.Factory.StartNew(() => ForEach(streamId => Assert.True(_tally.Start(streamId))), TaskCreationOptions.LongRunning);
-        var ending = Task.Factory.StartNew(() => ForEach(streamId => SpinWait.SpinUntil(() => _tally.End(streamId, reset: false))), TaskCreationOptions.LongRunning);
-        await Task.WhenAll(starting, ending).Bounded();
+        const int Rounds = 1000;
+        const int Streams = 5000;
+        using var together = new Barrier(2);
 
-        Assert.Equal((Streams, Streams, 0), (_tally.Started, _tally.Succeeded, _tally.Active));
+        // The streams of a round end while those of the next begin.
+        var counted = await Task.WhenAll(OnItsOwn(0, _tally.Start), OnItsOwn(1, streamId => _tally.End(streamId, reset: false))).Bounded();
 
-        static void ForEach(Action<int> act)
-        {
-            for (var stream = 0; stream < Streams; stream++)
+        Assert.Equal([Rounds * Streams, Rounds * Streams], counted);
+        Assert.Equal((Rounds * Streams, Rounds * Streams, 0), (_tally.Started, _tally.Succeeded, _tally.Active));
+
+        Task<int> OnItsOwn(int roundsLater, Func<int, bool> act) => Task.Factory.StartNew(
+            () =>
             {
-                act(1 + (2 * stream));
-            }
-        }
+                var counted = 0;
+                for (var round = -roundsLater; round <= Rounds - roundsLater; round++)
+                {
+                    together.SignalAndWait();
+                    for (var stream = 0; round >= 0 && round < Rounds && stream < Streams; stream++)
+                    {
+                        counted += act(1 + (2 * ((round * Streams) + stream))) ? 1 : 0;
+                    }
+                }
+
+                return counted;
+            },
+            TaskCreationOptions.LongRunning);
     }
 
     private void StartAll(params int[] streams) => Array.ForEach(streams, stream => Assert.True(_tally.Start(stream)));

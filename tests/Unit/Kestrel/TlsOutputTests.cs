@@ -76,9 +76,9 @@ public sealed class TlsOutputTests : IDisposable
     /// <summary>One request over TLS, with something between TLS and the connection lifecycle.</summary>
     private async Task<string> AskAsync(Func<ConnectionContext, Func<Task>, Task> between)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = _folder.Path }); // Without the server's settings.
         builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {
             listen.Protocols = HttpProtocols.Http2;
             listen.UseConnectionLifecycle(tls =>
