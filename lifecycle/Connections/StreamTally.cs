@@ -9,6 +9,7 @@ internal sealed class StreamTally
     // As many as are open at once: few, and searched by vector instructions. A set would cost more memory for every connection.
     private int[] _active = [];
     private int _activeCount;
+    private int _started;
     private int _next;
     private bool _closed;
 
@@ -20,22 +21,13 @@ internal sealed class StreamTally
     /// <summary>The last stream that started.</summary>
     public int Highest { get; private set; }
 
-    public int Started { get; private set; }
+    public int Started => Look(in _started);
 
     public int Succeeded { get; private set; }
 
     public int Failed { get; private set; }
 
-    public int Active
-    {
-        get
-        {
-            Enter();
-            var active = _activeCount;
-            Exit();
-            return active;
-        }
-    }
+    public int Active => Look(in _activeCount);
 
     public bool IsActive(int streamId)
     {
@@ -63,7 +55,7 @@ internal sealed class StreamTally
             }
 
             Highest = streamId;
-            Started++;
+            _started++;
             _active[_activeCount++] = streamId;
             return true;
         }
@@ -78,7 +70,6 @@ internal sealed class StreamTally
     public bool End(int streamId, bool reset)
     {
         Enter();
-
         var index = Find(streamId);
         var ends = index >= 0 && !_closed;
         if (ends)
@@ -122,6 +113,15 @@ internal sealed class StreamTally
         return _next <= last && _active[_next] == streamId ? _next
             : last >= 0 && _active[last] == streamId ? last
             : Open.IndexOf(streamId);
+    }
+
+    // Under the lock: who has begun to wait for a count to change misses no change, see ObservedConnection.When.
+    private int Look(in int count)
+    {
+        Enter();
+        var looked = count;
+        Exit();
+        return looked;
     }
 
     private void Enter()
