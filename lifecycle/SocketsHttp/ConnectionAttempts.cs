@@ -104,6 +104,21 @@ internal sealed class ConnectionAttempts(IReadOnlyList<IConnectionObserver> obse
         return connection.Explain().Words;
     }
 
+    /// <summary>The handler had no connection for a request and does not say why: the one that was made for it was over before, or allows no streams.</summary>
+    /// <returns>Null when it was not that.</returns>
+    public HttpIOException? ExplainUnsent(HttpRequestMessage request)
+    {
+        if (!_attempts.TryGetValue(request, out var connection) || connection.StreamsStarted > 0)
+        {
+            return null;
+        }
+
+        var isOver = connection.State >= ConnectionState.Draining || connection.HasEnded;
+        return connection.PeerMaxConcurrentStreams == 0 ? new ConnectionEndedException("the server allows no streams", notProcessed: true)
+            : isOver ? ConnectionEndedException.Of(connection, notProcessed: true)
+            : null;
+    }
+
     /// <summary>Why a server may not have processed a request: what it said when it last said good-bye; null when it has not.</summary>
     public string? ExplainRefusal(HttpRequestMessage request) => _goAways.Explain(request.RequestUri);
 

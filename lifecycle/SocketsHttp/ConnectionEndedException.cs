@@ -1,3 +1,6 @@
+using ConnectionLifecycle.Connections;
+using ConnectionLifecycle.Frames;
+
 namespace ConnectionLifecycle.SocketsHttp;
 
 /// <summary>
@@ -22,4 +25,15 @@ public sealed class ConnectionEndedException : HttpIOException
     /// (RFC 9113 section 8.7). False where it may have run.
     /// </summary>
     public bool NotProcessed { get; }
+
+    /// <summary>
+    /// What a call is to fail with that a connection's end has cost. What a server calls an error stays one, with its code; gRPC judges by that.
+    /// </summary>
+    internal static HttpIOException Of(ObservedConnection connection, bool notProcessed, Evidence? latest = null, Exception? failure = null)
+    {
+        var (words, code) = connection.Explain(latest);
+        return code == ErrorCode.NoError
+            ? new ConnectionEndedException(words, failure, notProcessed: notProcessed)
+            : new HttpProtocolException(code.Value, words, failure);
+    }
 }

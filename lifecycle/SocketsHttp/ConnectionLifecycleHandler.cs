@@ -38,6 +38,10 @@ internal sealed class ConnectionLifecycleHandler(SocketsHttpHandler handler, Con
             // ConnectTimeout: the handler calls it a cancellation, as if the caller had lost patience.
             throw Explained(new(HttpRequestError.ConnectionError, e.InnerException.Message, e), attempts.OnTlsFailed(request, e.InnerException), e.InnerException);
         }
+        catch (HttpRequestException e) when (HasHadNoConnection(e) && attempts.ExplainUnsent(request) is { } why)
+        {
+            throw new HttpRequestException(why.HttpRequestError, e.Message, why);
+        }
         catch (HttpRequestException e) when (IsGivenBack(e))
         {
             throw Explained(e, $"{attempts.ExplainRefusal(request) ?? "refused by server"}; not processed");
@@ -54,6 +58,10 @@ internal sealed class ConnectionLifecycleHandler(SocketsHttpHandler handler, Con
     // own around the server's only where it would have sent the request again: a call that may have run keeps the server's.
     private static bool IsGivenBack(HttpRequestException failure) =>
         failure.InnerException is HttpProtocolException { ErrorCode: ErrorCode.NoErrorValue or RefusedStream } server && failure.Message != server.Message;
+
+    // The handler gave up a connection before it gave it to the request; that may have been while it was writing the preface.
+    private static bool HasHadNoConnection(HttpRequestException failure) =>
+        failure is { HttpRequestError: HttpRequestError.Unknown, InnerException: null or { InnerException: ObjectDisposedException } };
 
     // None of these requests has been processed.
     private static HttpRequestException Explained(HttpRequestException failure, string why, Exception? cause = null) =>

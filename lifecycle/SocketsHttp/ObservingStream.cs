@@ -292,15 +292,8 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
         }
     }
 
-    // What a server calls an error stays one, with its code; gRPC judges by that.
-    private HttpIOException Ended(Evidence? latest = null, Exception? failure = null)
-    {
-        var (words, code) = connection.Explain(latest);
-        var neverSent = !connection.HasReceivedSettings && connection.StreamsStarted == 0;
-        return code == ErrorCode.NoError
-            ? new ConnectionEndedException(words, failure, notProcessed: neverSent)
-            : new HttpProtocolException(code.Value, words, failure);
-    }
+    private HttpIOException Ended(Evidence? latest = null, Exception? failure = null) =>
+        ConnectionEndedException.Of(connection, notProcessed: !connection.HasReceivedSettings && connection.StreamsStarted == 0, latest, failure);
 
     private async Task WatchAsync(ulong ping)
     {

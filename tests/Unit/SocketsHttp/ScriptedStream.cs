@@ -17,6 +17,12 @@ internal sealed class ScriptedStream(byte[] incoming) : Stream
 
     public int Disposals { get; private set; }
 
+    /// <summary>Whether the server, when it has said all, waits instead of hanging up.</summary>
+    public bool StaysOpen { get; init; }
+
+    /// <summary>Called when something has been written.</summary>
+    public Action OnWritten { get; set; } = () => { };
+
     /// <summary>Called while it is disposed.</summary>
     public Action OnDispose { get; set; } = () => { };
 
@@ -55,8 +61,13 @@ internal sealed class ScriptedStream(byte[] incoming) : Stream
         return held;
     }
 
-    /// <summary>From here on nothing comes.</summary>
-    public void HoldReads() => _heldReads = new TaskCompletionSource().Task;
+    /// <summary>From here on nothing comes until the result is set, and then whoever reads goes on at once, on the thread that sets it.</summary>
+    public TaskCompletionSource HoldReads()
+    {
+        var held = new TaskCompletionSource();
+        _heldReads = held.Task;
+        return held;
+    }
 
     public override int Read(byte[] buffer, int offset, int count) => Failure is null ? _incoming.Read(buffer, offset, count) : throw Failure;
 
@@ -65,6 +76,11 @@ internal sealed class ScriptedStream(byte[] incoming) : Stream
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         await _heldReads.WaitAsync(cancellationToken);
+        if (StaysOpen && Position == Length)
+        {
+            await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
+        }
+
         return Failure is null ? await _incoming.ReadAsync(buffer, cancellationToken) : throw Failure;
     }
 
@@ -79,6 +95,7 @@ internal sealed class ScriptedStream(byte[] incoming) : Stream
         }
 
         await _written.WriteAsync(buffer, cancellationToken);
+        OnWritten();
     }
 
     public override void Flush() => Flushes++;
