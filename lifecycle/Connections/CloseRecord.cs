@@ -47,7 +47,9 @@ public sealed record CloseRecord
     /// <summary>The code of the GOAWAY that decided, else of the first that passed; null when none did.</summary>
     public required ErrorCode? ErrorCode { get; init; }
 
-    /// <summary>Whether nobody lost anything: no stream was cut, nothing was an error, TCP was not reset.</summary>
+    /// <summary>
+    /// Whether nobody lost anything: no stream was cut, nothing was an error, and TCP was not reset before the other end had said good-bye.
+    /// </summary>
     public required bool Graceful { get; init; }
 
     /// <summary>

@@ -87,7 +87,7 @@ internal sealed class Testimony
             Graceful = reached >= ConnectionState.Open && streams.Active == 0
                 && verdict.Cause is not (CloseCause.GraceExceeded or CloseCause.ShutdownTimeout or CloseCause.KeepaliveTimeout)
                 && (decisive?.ErrorCode ?? ErrorCode.NoError) == ErrorCode.NoError
-                && !_evidence.Exists(piece => piece.Kind is EvidenceKind.Reset or EvidenceKind.Abort),
+                && !IsBroken(connection.Side.Other().AsCloser()),
             FinFrom = finFrom,
             StreamsStarted = streams.Started,
             StreamsSucceeded = streams.Succeeded,
@@ -99,6 +99,11 @@ internal sealed class Testimony
             Evidence = [.. _evidence.Take(1 + CloseRecord.FurtherEvidence)],
         };
     }
+
+    // A peer that has said good-bye may hang up without having read this end's last words, and TCP then resets: that costs nobody anything.
+    private bool IsBroken(ClosedBy peer) =>
+        _evidence.Exists(piece => piece.Kind == EvidenceKind.Abort)
+        || _evidence.TakeWhile(piece => piece.GoAway is null || piece.By != peer).Any(piece => piece.Kind == EvidenceKind.Reset);
 
     private static GoAway[] GoAways(List<Evidence> goAways, ClosedBy by) =>
         [.. goAways.Where(piece => piece.By == by).Take(MaxGoAways).Select(piece => piece.GoAway!)];

@@ -43,6 +43,16 @@ internal static class ForeignClientRows
                 "by client: client_idle, graceful; sent GOAWAY NO_ERROR last=1; received GOAWAY NO_ERROR last=0 \"client_idle\"; 1 call",
             ],
         },
+        new("a foreign client: GOAWAY, then RST when the server has answered", async stage =>
+        {
+            var peer = await CalledAsync(stage);
+            await peer.SendGoAwayAsync(0, ErrorCode.NoError);
+            await peer.ReadUntilAsync(FrameType.GoAway);
+            peer.Reset();
+        })
+        {
+            Server = ["by client: goaway, graceful; sent GOAWAY NO_ERROR last=1; received GOAWAY NO_ERROR last=0; 1 call"],
+        },
         new("a foreign client: FIN without GOAWAY, idle", async stage => (await CalledAsync(stage)).CloseSending())
         {
             Server = ["by client: peer_closed, graceful[; sent GOAWAY NO_ERROR last=1]; 1 call"],

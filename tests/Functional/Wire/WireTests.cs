@@ -25,6 +25,7 @@ public sealed class WireTests(StageCertificates certificates) : IClassFixture<St
     [InlineData("a foreign client: GOAWAY with an unknown code")]
     [InlineData("a foreign client: GOAWAY, then silence")]
     [InlineData("a foreign client: FIN without GOAWAY, idle")]
+    [InlineData("a foreign client: GOAWAY, then RST when the server has answered")]
     [InlineData("a foreign client: RST, idle")]
     [InlineData("a foreign client: DATA on stream 0")]
     public async Task TheRecordsTellWhatPassed(string name)

@@ -84,6 +84,34 @@ public sealed class TestimonyTests
         Assert.Equal(how == EvidenceKind.Fin ? ClosedBy.Client : ClosedBy.Unknown, life.Events.Record.FinFrom);
     }
 
+    [Theory]
+    [InlineData(Peer.Server, EvidenceKind.Reset, 0, true)]
+    [InlineData(Peer.Client, EvidenceKind.Reset, 0, true)]
+    [InlineData(Peer.Server, EvidenceKind.Abort, 0, false)] // That was this end.
+    [InlineData(Peer.Server, EvidenceKind.Reset, 1, false)]
+    [InlineData(Peer.Client, EvidenceKind.Reset, 1, false)]
+    public void APeerThatHasSaidGoodbye_MayReset_UnlessThatCutsAStream(Peer side, EvidenceKind how, int streams, bool graceful)
+    {
+        var life = Life.Open(side);
+        life.Begin([.. Enumerable.Range(0, streams).Select(stream => (2 * stream) + 1)]);
+        life.Server(FrameBytes.GoAway(GoAway.AnyStream, ErrorCode.NoError, "max_age"));
+        life.Client(FrameBytes.GoAway(0, ErrorCode.NoError));
+        life.Connection.OnEvidence(new(how, ClosedBy.Unknown));
+
+        Assert.Equal((ClosedBy.Server, CloseCause.MaxAge, graceful), (life.Close().ClosedBy, life.Events.Record.Cause, life.Events.Record.Graceful));
+        Assert.Contains(life.Events.Record.Evidence, piece => piece.Kind == how);
+    }
+
+    [Fact]
+    public void AResetBeforeThePeersGoodbye_IsNotGraceful()
+    {
+        var life = Life.Open(Peer.Client);
+        life.Connection.OnEvidence(new(EvidenceKind.Reset, ClosedBy.Unknown));
+        life.Server(FrameBytes.GoAway(0, ErrorCode.NoError)); // Read late.
+
+        Assert.False(life.Close().Graceful);
+    }
+
     [Fact]
     public void AnErrorOrACutStream_IsNotGraceful()
     {
