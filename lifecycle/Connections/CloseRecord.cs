@@ -48,7 +48,8 @@ public sealed record CloseRecord
     public required ErrorCode? ErrorCode { get; init; }
 
     /// <summary>
-    /// Whether nobody lost anything: no stream was cut, nothing was an error, and TCP was not reset before the other end had said good-bye.
+    /// Whether the connection was open and nobody lost anything: no stream was cut, nothing was an error, and TCP was not reset before the
+    /// other end had said good-bye.
     /// </summary>
     public required bool Graceful { get; init; }
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ConnectionLifecycle.Connections;
 using Microservices.Tests.Bench.Closing;
 
 namespace Microservices.Tests.Bench.Churn;
@@ -7,9 +6,6 @@ namespace Microservices.Tests.Bench.Churn;
 /// <summary>One load on servers that close their connections, of one side, from the servers' start to their end.</summary>
 internal static class ChurnRun
 {
-    /// <summary>gRPC's client connects before it has a call, and may never have one.</summary>
-    private static readonly string Silent = CloseCause.NoPreface.Word();
-
     public static async Task<ChurnResult> RunAsync(
         ChurnScenario scenario, bool drained, TimeSpan time, BenchAuthority authority, CancellationToken cancellationToken)
     {
@@ -44,7 +40,7 @@ internal static class ChurnRun
         }
 
         var ends = reports.SelectMany(report => report.Ends).ToLookup(end => end.Key, end => end.Value);
-        var odd = ends.Where(end => end.Key != ClosingReport.Closed && !end.Key.EndsWith(", graceful", StringComparison.Ordinal) && !end.Key.Contains(Silent, StringComparison.Ordinal))
+        var odd = ends.Where(end => end.Key is not (ClosingReport.Closed or ClosingReport.NeverOpen) && !end.Key.EndsWith(", graceful", StringComparison.Ordinal))
             .Select(end => KeyValuePair.Create(end.Key, end.Sum()))
             .Concat(reports.SelectMany(report => report.Errors).CountBy(static error => error));
         return new(load.Calls, ends[ClosingReport.Closed].Sum(), keys.Twice, load.Lost.ToImmutableSortedDictionary(), odd.ToImmutableSortedDictionary());

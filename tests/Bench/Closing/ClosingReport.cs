@@ -8,6 +8,9 @@ internal sealed record ClosingReport(string Keys, IReadOnlyDictionary<string, in
     /// <summary>The server closed, and politely.</summary>
     public const string Closed = "closed";
 
+    /// <summary>gRPC's client connects before it has a call, and may never have one: nobody spoke HTTP/2.</summary>
+    public const string NeverOpen = "never open";
+
     /// <summary>What it logged: errors alone.</summary>
     public IReadOnlyList<string> Errors { get; init; } = [];
 }
