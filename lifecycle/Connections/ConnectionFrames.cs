@@ -3,7 +3,7 @@ using ConnectionLifecycle.Frames;
 namespace ConnectionLifecycle.Connections;
 
 /// <summary>One direction of a connection: what its frames mean for the connection's life.</summary>
-internal sealed class ConnectionFrames(ObservedConnection connection, Peer sender) : FrameReader(sender, Wanted(connection, sender))
+internal sealed class ConnectionFrames(ObservedConnection connection, Peer sender) : FrameReader(sender)
 {
     private readonly Peer _sender = sender;
     private readonly bool _isPeers = sender != connection.Side;
@@ -60,12 +60,4 @@ internal sealed class ConnectionFrames(ObservedConnection connection, Peer sende
             connection.OnEvidence(new Evidence(EvidenceKind.NotHttp2, ClosedBy.Client));
         }
     }
-
-    // A call begins with the client's HEADERS, and is over when the server's side of it is.
-    private static CallFrames Wanted(ObservedConnection connection, Peer sender) => (connection.Detail, sender) switch
-    {
-        (ConnectionDetail.Frames, _) => CallFrames.All,
-        (_, Peer.Client) => CallFrames.Headers,
-        _ => CallFrames.EndStream,
-    };
 }

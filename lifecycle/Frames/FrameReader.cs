@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text;
 
 namespace ConnectionLifecycle.Frames;
 
@@ -11,10 +9,6 @@ namespace ConnectionLifecycle.Frames;
 /// </summary>
 internal abstract class FrameReader
 {
-    /// <summary>How much of a GOAWAY's debug data is kept, in bytes; RFC 9113 sets no limit.</summary>
-    public const int MaxDebugData = 256;
-
-    private readonly CallFrames _wanted;
     private ShortPiece _short;
     private byte[] _long = [];
     private int _pendingLength;
@@ -28,10 +22,8 @@ internal abstract class FrameReader
     private bool _hadContent;
 
     /// <param name="sender">Whose bytes these are: a client's begin with the connection preface.</param>
-    /// <param name="wanted">Of which frames of calls the heir is told.</param>
-    protected FrameReader(Peer sender, CallFrames wanted)
+    protected FrameReader(Peer sender)
     {
-        _wanted = wanted;
         if (sender == Peer.Client)
         {
             Expect(Step.Preface, ConnectionPreface.Length);
@@ -105,7 +97,7 @@ internal abstract class FrameReader
         return had;
     }
 
-    /// <summary>A frame's header; its payload may still be on its way. Of a call's frames, those that are wanted.</summary>
+    /// <summary>A frame's header; its payload may still be on its way.</summary>
     protected abstract void OnFrame(in FrameHeader header);
 
     /// <summary>One setting of a SETTINGS frame, section 6.5.1.</summary>
@@ -160,15 +152,7 @@ internal abstract class FrameReader
     private void TakeCallFrame(in FrameHeader header)
     {
         _hadContent |= header.Type <= FrameType.Headers;
-        if (_wanted switch
-        {
-            CallFrames.Headers => header.Type == FrameType.Headers,
-            CallFrames.EndStream => header.EndsStream,
-            _ => true,
-        })
-        {
-            OnFrame(header);
-        }
+        OnFrame(header);
     }
 
     private int Keep(ReadOnlySpan<byte> bytes)
@@ -224,7 +208,7 @@ internal abstract class FrameReader
                 TakeGoAway(whole);
                 break;
             case Step.DebugData:
-                EndGoAway(Printable(whole));
+                EndGoAway(DebugData.Text(whole));
                 break;
         }
     }
@@ -277,28 +261,13 @@ internal abstract class FrameReader
         }
         else
         {
-            Expect(Step.DebugData, Math.Min(_payloadLeft, MaxDebugData));
+            Expect(Step.DebugData, Math.Min(_payloadLeft, DebugData.MaxLength));
         }
     }
 
-    // The peer chose these bytes: nothing in them may break or forge a line of a log.
-    private static string Printable(ReadOnlySpan<byte> debugData) =>
-        string.Create(Encoding.UTF8.GetCharCount(debugData), debugData, static (text, bytes) =>
-        {
-            Encoding.UTF8.GetChars(bytes, text);
-            foreach (ref var character in text)
-            {
-                character = IsPrintable(character) ? character : '\uFFFD';
-            }
-        });
-
-    // Beside the controls: what some viewers take for the end of a line, and what reorders or hides the text around it.
-    private static bool IsPrintable(char character) => char.GetUnicodeCategory(character) is not
-        (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
-
     private void EndGoAway(string debugData)
     {
-        ExpectHeader(after: Math.Max(0, _payloadLeft - MaxDebugData));
+        ExpectHeader(after: Math.Max(0, _payloadLeft - DebugData.MaxLength));
         OnGoAway(new GoAway(_lastStreamId, _errorCode, debugData));
     }
 

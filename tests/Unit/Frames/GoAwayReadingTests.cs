@@ -26,15 +26,15 @@ public sealed class GoAwayReadingTests
         Assert.Equal(0xfeedbeefu, ReadFrame(FrameBytes.GoAway(0, new ErrorCode(0xfeedbeef))).ErrorCode.Value);
 
     [Theory]
-    [InlineData(FrameReader.MaxDebugData - 1)]
-    [InlineData(FrameReader.MaxDebugData)]
-    [InlineData(FrameReader.MaxDebugData + 1)]
-    [InlineData(FrameReader.MaxDebugData * 100)]
+    [InlineData(DebugData.MaxLength - 1)]
+    [InlineData(DebugData.MaxLength)]
+    [InlineData(DebugData.MaxLength + 1)]
+    [InlineData(DebugData.MaxLength * 100)]
     public void LongDebugData_IsCut(int length)
     {
         var text = string.Concat(Enumerable.Range(0, length).Select(i => (char)('a' + (i % 26))));
 
-        Assert.Equal(text[..Math.Min(length, FrameReader.MaxDebugData)], ReadText(Encoding.ASCII.GetBytes(text)).DebugData);
+        Assert.Equal(text[..Math.Min(length, DebugData.MaxLength)], ReadText(Encoding.ASCII.GetBytes(text)).DebugData);
     }
 
     [Theory]
@@ -62,9 +62,9 @@ public sealed class GoAwayReadingTests
     [Fact]
     public void ACharacterCutByTheLimit_IsReplaced()
     {
-        byte[] debugData = [.. Enumerable.Repeat((byte)'a', FrameReader.MaxDebugData - 1), .. "ä"u8];
+        byte[] debugData = [.. Enumerable.Repeat((byte)'a', DebugData.MaxLength - 1), .. "ä"u8];
 
-        Assert.Equal(new string('a', FrameReader.MaxDebugData - 1) + '\ufffd', ReadText(debugData).DebugData);
+        Assert.Equal(new string('a', DebugData.MaxLength - 1) + '\ufffd', ReadText(debugData).DebugData);
     }
 
     [Theory]

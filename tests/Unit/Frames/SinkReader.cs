@@ -3,7 +3,7 @@ using ConnectionLifecycle.Frames;
 namespace Microservices.Tests.Unit.Frames;
 
 /// <summary>A reader that hands on what it finds.</summary>
-internal sealed class SinkReader(IFrameSink sink, Peer sender) : FrameReader(sender, CallFrames.All)
+internal sealed class SinkReader(IFrameSink sink, Peer sender) : FrameReader(sender)
 {
     protected override void OnFrame(in FrameHeader header) => sink.OnFrame(header);
 

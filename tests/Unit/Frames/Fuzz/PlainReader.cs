@@ -60,11 +60,11 @@ internal static class PlainReader
             case FrameType.Ping when (header.Length, payload.Length) == (8, 8):
                 sink.OnPing((header.Flags & 1) == 1, BinaryPrimitives.ReadUInt64BigEndian(payload));
                 break;
-            case FrameType.GoAway when header.Length >= 8 && payload.Length >= Math.Min(header.Length, 8 + FrameReader.MaxDebugData):
+            case FrameType.GoAway when header.Length >= 8 && payload.Length >= Math.Min(header.Length, 8 + DebugData.MaxLength):
                 sink.OnGoAway(new GoAway(
                     (int)(BinaryPrimitives.ReadUInt32BigEndian(payload) & 0x7fffffff),
                     new ErrorCode(BinaryPrimitives.ReadUInt32BigEndian(payload[4..])),
-                    Text(payload[8..Math.Min(payload.Length, 8 + FrameReader.MaxDebugData)])));
+                    Text(payload[8..Math.Min(payload.Length, 8 + DebugData.MaxLength)])));
                 break;
         }
     }
