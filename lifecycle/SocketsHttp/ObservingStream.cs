@@ -22,7 +22,7 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
     private static readonly Evidence KeepaliveTimeout = new(EvidenceKind.EngineReason, ClosedBy.Unknown, "keep_alive_timeout");
 
     private readonly Stream _inner = inner;
-    private int _writing;
+    private readonly WritesUnderWay _writes = new();
     private bool _reading;
     private bool _hasHeard;
     private bool _isTurnedAway;
@@ -36,7 +36,6 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
     private bool _closed;
     private ulong _pingWatched;
     private Exception? _failure;
-    private TaskCompletionSource? _writesDone;
 
     private bool IsDisposed => Volatile.Read(ref _disposed) != 0;
 
@@ -192,7 +191,7 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
 
     private void OnWrite(ReadOnlySpan<byte> buffer)
     {
-        Interlocked.Increment(ref _writing);
+        _writes.Begin();
         if (IsDisposed)
         {
             // The handler still tries: RST_STREAM for calls it cuts.
@@ -233,18 +232,14 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
 
     private void OnWritten()
     {
-        if (Interlocked.Decrement(ref _writing) == 0 && Volatile.Read(ref _writesDone) is not null)
-        {
-            Interlocked.Exchange(ref _writesDone, null)?.SetResult();
-        }
-
+        _writes.End();
         Settle();
     }
 
     // A write under way may yet tell of a reset: nothing is settled before it returns.
     private void Settle()
     {
-        if (Volatile.Read(ref _writing) > 0)
+        if (_writes.Any)
         {
             return;
         }
@@ -333,7 +328,7 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
         using var patience = new CancellationTokenSource(Patience, pool.Time);
         try
         {
-            await WritesDoneAsync().WaitAsync(patience.Token).ConfigureAwait(false);
+            await _writes.DoneAsync().WaitAsync(patience.Token).ConfigureAwait(false);
             if (!_isTorn && connection.FromClient.BetweenFrames)
             {
                 var frame = OwnFrames.GoAway(goAway);
@@ -353,18 +348,11 @@ internal sealed class ObservingStream(Stream inner, ObservedConnection connectio
     {
         try
         {
-            await WritesDoneAsync().WaitAsync(Patience, pool.Time).ConfigureAwait(false);
+            await _writes.DoneAsync().WaitAsync(Patience, pool.Time).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
             // Then the read's word is all there is.
         }
-    }
-
-    private Task WritesDoneAsync()
-    {
-        var latest = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var done = Interlocked.CompareExchange(ref _writesDone, latest, null) ?? latest;
-        return Volatile.Read(ref _writing) == 0 ? Task.CompletedTask : done.Task;
     }
 }
