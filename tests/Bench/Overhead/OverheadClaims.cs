@@ -14,10 +14,12 @@ internal static class OverheadClaims
     /// <summary>Allocated for a frame, at most: nothing, but for what the runtime allocates now and then.</summary>
     public const double BytesPerFrame = 0.1;
 
-    public static IReadOnlyList<string> Shortfalls(IReadOnlyList<Comparison> comparisons) =>
+    /// <param name="comparisons">What has been found.</param>
+    /// <param name="chance">How far a ratio may be off.</param>
+    public static IReadOnlyList<string> Shortfalls(IReadOnlyList<Comparison> comparisons, double chance) =>
     [
         .. from one in comparisons
-           where one.Ratio < Ratio
+           where one.Ratio < Ratio - chance
            select string.Create(CultureInfo.InvariantCulture, $"{one.Scenario}: {one.Ratio:0.000} of the plain calls, {Ratio} at least is claimed."),
         .. from one in comparisons
            where one.BytesPerFrame > BytesPerFrame

@@ -19,7 +19,8 @@ internal sealed class OverheadVerb : IVerb
         var certificates = new DevelopmentCertificates(folder.Path, TimeProvider.System);
         certificates.Ensure(cancellationToken: cancellationToken);
         using var authority = CertificateFiles.LoadCertificate(certificates.CaCertificatePath);
-        var rounds = new OverheadRounds(quick ? Effort.Quick : Effort.Full, folder.Path, Trusting(authority));
+        var effort = quick ? Effort.Quick : Effort.Full;
+        var rounds = new OverheadRounds(effort, folder.Path, Trusting(authority));
 
         Cores.UseLast();
         var comparisons = new List<Comparison>();
@@ -30,7 +31,7 @@ internal sealed class OverheadVerb : IVerb
         }
 
         await output.WriteLineAsync($"calls per second of the server's processor time:{Environment.NewLine}{Comparison.Table(comparisons)}");
-        return new([.. comparisons.SelectMany(one => one.Figures())], OverheadClaims.Shortfalls(comparisons));
+        return new([.. comparisons.SelectMany(one => one.Figures())], OverheadClaims.Shortfalls(comparisons, effort.Chance));
     }
 
     private static SslClientAuthenticationOptions Trusting(X509Certificate2 authority) => new()
