@@ -11,8 +11,8 @@ internal static class OverheadClaims
     /// <summary>Observed calls, of plain ones, at least.</summary>
     public const double Ratio = 0.98;
 
-    /// <summary>Allocated for a frame, at most: nothing, but for what the runtime allocates now and then.</summary>
-    public const double BytesPerFrame = 0.1;
+    /// <summary>Allocated for a frame, at most: nothing, but for what the runtime allocates now and then. One object for 48 frames would be more.</summary>
+    public const double BytesPerFrame = 0.5;
 
     /// <param name="comparisons">What has been found.</param>
     /// <param name="chance">How far a ratio may be off.</param>
