@@ -135,7 +135,7 @@ internal abstract class FrameReader
                 break;
             }
 
-            TakeCallFrame(header);
+            Tell(header);
             if (header.Length > bytes.Length)
             {
                 _skip = header.Length - bytes.Length;
@@ -149,7 +149,7 @@ internal abstract class FrameReader
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void TakeCallFrame(in FrameHeader header)
+    private void Tell(in FrameHeader header)
     {
         _hadContent |= header.Type <= FrameType.Headers;
         OnFrame(header);
@@ -222,14 +222,7 @@ internal abstract class FrameReader
             return;
         }
 
-        if (IsOfACall(header.Type))
-        {
-            TakeCallFrame(header);
-            ExpectHeader(after: header.Length);
-            return;
-        }
-
-        OnFrame(header);
+        Tell(header);
         switch (header.Type)
         {
             case FrameType.Settings:

@@ -5,10 +5,10 @@ namespace Microservices.Tests.Bench.Overhead;
 /// <param name="WarmUp">How many rounds with each server before it counts.</param>
 /// <param name="Rounds">How many rounds with each server.</param>
 /// <param name="Slice">How long each endpoint works in a round: so short that what disturbs one disturbs the others.</param>
-/// <param name="Chance">How far a ratio may be off by chance alone.</param>
-internal sealed record Effort(int Servers, int WarmUp, int Rounds, TimeSpan Slice, double Chance)
+/// <param name="Claims">What it is judged by.</param>
+internal sealed record Effort(int Servers, int WarmUp, int Rounds, TimeSpan Slice, OverheadClaims Claims)
 {
-    public static readonly Effort Quick = new(Servers: 1, WarmUp: 20, Rounds: 50, Slice: TimeSpan.FromMilliseconds(20), Chance: 0.05);
+    public static readonly Effort Quick = new(Servers: 1, WarmUp: 20, Rounds: 50, Slice: TimeSpan.FromMilliseconds(20), OverheadClaims.Quick);
 
-    public static readonly Effort Full = new(Servers: 5, WarmUp: 50, Rounds: 300, Slice: TimeSpan.FromMilliseconds(20), Chance: 0);
+    public static readonly Effort Full = new(Servers: 5, WarmUp: 50, Rounds: 300, Slice: TimeSpan.FromMilliseconds(20), OverheadClaims.Full);
 }

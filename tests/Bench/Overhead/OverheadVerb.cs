@@ -31,7 +31,7 @@ internal sealed class OverheadVerb : IVerb
         }
 
         await output.WriteLineAsync($"calls per second of the server's processor time:{Environment.NewLine}{Comparison.Table(comparisons)}");
-        return new([.. comparisons.SelectMany(one => one.Figures())], OverheadClaims.Shortfalls(comparisons, effort.Chance));
+        return new([.. comparisons.SelectMany(one => one.Figures())], effort.Claims.Shortfalls(comparisons));
     }
 
     private static SslClientAuthenticationOptions Trusting(X509Certificate2 authority) => new()
