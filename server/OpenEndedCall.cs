@@ -1,4 +1,4 @@
-using ConnectionLifecycle.Kestrel;
+using ConnectionLifecycle.AspNetCore;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
 

@@ -1,5 +1,4 @@
-using ConnectionLifecycle.Connections;
-using ConnectionLifecycle.SocketsHttp;
+using ConnectionLifecycle;
 using Microservices.Certificates;
 using Microservices.Client.Trust;
 

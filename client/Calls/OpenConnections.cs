@@ -1,4 +1,4 @@
-using ConnectionLifecycle.Connections;
+using ConnectionLifecycle;
 
 namespace Microservices.Client.Calls;
 
@@ -6,7 +6,7 @@ namespace Microservices.Client.Calls;
 internal sealed class OpenConnections : IConnectionObserver
 {
     private readonly Lock _lock = new();
-    private readonly HashSet<ObservedConnection> _open = [];
+    private readonly HashSet<TrackedConnection> _open = [];
     private TaskCompletionSource _allClosed = Completed();
 
     public void OnEvent(ConnectionEvent connectionEvent)

@@ -1,5 +1,5 @@
 using System.Security.Authentication;
-using ConnectionLifecycle.SocketsHttp;
+using ConnectionLifecycle;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 

@@ -1,4 +1,4 @@
-using ConnectionLifecycle.Connections;
+using ConnectionLifecycle;
 using Greet.V1;
 using Microservices.Client.Calls;
 

@@ -1,8 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ConnectionLifecycle.Connections;
-using ConnectionLifecycle.Frames;
+using ConnectionLifecycle;
 using Greet.V1;
 using Microservices.Client.Calls;
 

@@ -1,4 +1,4 @@
-using ConnectionLifecycle.Kestrel;
+using ConnectionLifecycle.AspNetCore;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;

@@ -1,4 +1,4 @@
-using ConnectionLifecycle.Kestrel;
+using ConnectionLifecycle.AspNetCore;
 using Greet.V1;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;

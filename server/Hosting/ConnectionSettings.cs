@@ -1,4 +1,4 @@
-using ConnectionLifecycle.Kestrel;
+using ConnectionLifecycle.AspNetCore;
 
 namespace Microservices.Server.Hosting;
 
@@ -9,16 +9,16 @@ internal static class ConnectionSettings
 
     /// <exception cref="SettingException">There is no such setting.</exception>
     /// <exception cref="InvalidOperationException">A setting's value is not of its type.</exception>
-    public static Action<ConnectionManagementOptions> Read(IConfiguration configuration)
+    public static Action<ConnectionLifecycleOptions> Read(IConfiguration configuration)
     {
         var section = configuration.GetSection(Section);
-        var known = typeof(ConnectionManagementOptions).GetProperties().Select(property => property.Name).ToList();
+        var known = typeof(ConnectionLifecycleOptions).GetProperties().Select(property => property.Name).ToList();
         if (section.GetChildren().FirstOrDefault(setting => !known.Contains(setting.Key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
         {
             throw new SettingException($"{unknown.Path} is not a setting; there are {string.Join(", ", known)}.");
         }
 
-        section.Bind(new ConnectionManagementOptions()); // A value of the wrong type is told now.
+        section.Bind(new ConnectionLifecycleOptions()); // A value of the wrong type is told now.
         return section.Bind;
     }
 }

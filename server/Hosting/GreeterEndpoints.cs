@@ -1,4 +1,5 @@
-using ConnectionLifecycle.Kestrel;
+using ConnectionLifecycle;
+using ConnectionLifecycle.AspNetCore;
 using Microservices.Certificates;
 using Microservices.Server.Tls;
 using Microsoft.AspNetCore.Server.Kestrel;

@@ -1,5 +1,4 @@
-using ConnectionLifecycle.Connections;
-using ConnectionLifecycle.Kestrel;
+using ConnectionLifecycle;
 using Microservices.Certificates;
 using Microservices.Server.Greeting;
 using Microservices.Server.Health;

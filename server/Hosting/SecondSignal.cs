@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using ConnectionLifecycle.Kestrel;
+using ConnectionLifecycle.AspNetCore;
 
 namespace Microservices.Server.Hosting;
 

@@ -1,4 +1,4 @@
-using ConnectionLifecycle.Connections;
+using ConnectionLifecycle;
 
 namespace Microservices.Server.Hosting;
 

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using ConnectionLifecycle.Connections;
+using ConnectionLifecycle;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Microservices.Server.Tls;
@@ -9,7 +9,7 @@ namespace Microservices.Server.Tls;
 /// <param name="clients">Whom it trusts; null when clients are not asked.</param>
 internal sealed class EndpointTls(Renewable<ServerIdentity>? identity, ClientTrust? clients)
 {
-    private readonly ConditionalWeakTable<ObservedConnection, ServerIdentity> _users = [];
+    private readonly ConditionalWeakTable<TrackedConnection, ServerIdentity> _users = [];
 
     public void ApplyTo(HttpsConnectionAdapterOptions https)
     {
@@ -31,7 +31,7 @@ internal sealed class EndpointTls(Renewable<ServerIdentity>? identity, ClientTru
             if (identity?.Current is { } current)
             {
                 (tls.ServerCertificateContext, tls.ServerCertificateSelectionCallback) = (current.Context, null);
-                if (connection.Features.Get<ObservedConnection>() is { } observed)
+                if (connection.Features.Get<TrackedConnection>() is { } observed)
                 {
                     _users.AddOrUpdate(observed, current);
                 }
@@ -42,6 +42,6 @@ internal sealed class EndpointTls(Renewable<ServerIdentity>? identity, ClientTru
     }
 
     /// <summary>Whether it is one of this endpoint's connections, and began with a certificate that has been renewed since.</summary>
-    public bool IsOutdated(ObservedConnection connection) =>
+    public bool IsOutdated(TrackedConnection connection) =>
         _users.TryGetValue(connection, out var used) && used != identity?.Current;
 }

@@ -1,4 +1,4 @@
-using ConnectionLifecycle.Connections;
+using ConnectionLifecycle;
 
 namespace Microservices.Server.Tls;
 
@@ -19,5 +19,5 @@ internal sealed class ServerTls
     public void Add(string endpoint, EndpointTls tls) => _endpoints.Add(endpoint, tls);
 
     /// <summary>Whether the connection began with a certificate that has been renewed since.</summary>
-    public bool IsOutdated(ObservedConnection connection) => _endpoints.Values.Any(endpoint => endpoint.IsOutdated(connection));
+    public bool IsOutdated(TrackedConnection connection) => _endpoints.Values.Any(endpoint => endpoint.IsOutdated(connection));
 }

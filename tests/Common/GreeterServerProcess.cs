@@ -1,5 +1,4 @@
-using ConnectionLifecycle.Connections;
-using ConnectionLifecycle.SocketsHttp;
+using ConnectionLifecycle;
 using Greet.V1;
 using Grpc.Net.Client;
 using Microservices.Certificates;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
-using ConnectionLifecycle.SocketsHttp;
+using ConnectionLifecycle;
 using Greet.V1;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -50,7 +50,7 @@ public sealed class LoadBalancingTests : IDisposable
         await records.AssertOneForEachAsync();
         var hungUp = Assert.Single(records.Registry.Closed, record => record.RemoteEndPoint == second.Address(protocol).Authority);
         Assert.Equal($"by client: client_shutdown, graceful; sent GOAWAY NO_ERROR last=0 \"client transport shutdown\"; {secondCalls + 4} calls", Account.Of(hungUp));
-        Assert.All(records.Registry.Closed, record => Account.AssertSound(record, ConnectionLifecycle.Frames.Peer.Client, protocol));
+        Assert.All(records.Registry.Closed, record => Account.AssertSound(record, ConnectionLifecycle.Peer.Client, protocol));
     }
 
     // The attempt is gRPC's own, before there is a request: what is never given to the handler cannot be told.

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using ConnectionLifecycle.SocketsHttp;
+using ConnectionLifecycle;
 using Greet.V1;
 using Grpc.Core;
 using Grpc.Net.Client;

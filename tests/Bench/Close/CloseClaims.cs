@@ -1,5 +1,5 @@
 using System.Globalization;
-using ConnectionLifecycle.Kestrel;
+using ConnectionLifecycle.AspNetCore;
 using Microservices.Tests.Bench.Reporting;
 
 namespace Microservices.Tests.Bench.Close;
@@ -12,7 +12,7 @@ internal static class CloseClaims
 {
     private const double Part = 0.95;
 
-    private static readonly ConnectionManagementOptions Defaults = new();
+    private static readonly ConnectionLifecycleOptions Defaults = new();
 
     /// <summary>What two processes need to be woken for a handful of frames, in milliseconds.</summary>
     public const double Allowance = 50;

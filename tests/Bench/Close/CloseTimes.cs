@@ -1,4 +1,4 @@
-using ConnectionLifecycle.Kestrel;
+using ConnectionLifecycle.AspNetCore;
 using Microservices.Tests.Bench.Reporting;
 
 namespace Microservices.Tests.Bench.Close;
@@ -12,7 +12,7 @@ internal sealed class CloseTimes
 
     public IReadOnlyList<Figure> Figures() =>
     [
-        new("settle_ms", new ConnectionManagementOptions().SettleTime.TotalMilliseconds),
+        new("settle_ms", new ConnectionLifecycleOptions().SettleTime.TotalMilliseconds),
         .. _rows.SelectMany(row => (Figure[])
         [
             new($"{Name(row.Key)}_stock_ms", Math.Round(row.Value.Stock.Select(sample => sample.End).Median(), 1)),

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
-using ConnectionLifecycle.Frames;
+using ConnectionLifecycle;
 using Greet.V1;
 using Microservices.Tests.Common.Http2;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using ConnectionLifecycle.Connections;
-using ConnectionLifecycle.Kestrel;
+using ConnectionLifecycle;
+using ConnectionLifecycle.AspNetCore;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using ConnectionLifecycle.Frames;
+using ConnectionLifecycle;
 using Microservices.Tests.Common.Http2;
 
 namespace Microservices.Tests.Bench.Load;

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using ConnectionLifecycle.Frames;
+using ConnectionLifecycle;
 using Microservices.Tests.Common.Http2;
 
 namespace Microservices.Tests.Bench.Load;

@@ -1,6 +1,6 @@
 using System.Net;
-using ConnectionLifecycle.Connections;
-using ConnectionLifecycle.Kestrel;
+using ConnectionLifecycle;
+using ConnectionLifecycle.AspNetCore;
 using Microservices.Certificates;
 using Microservices.Tests.Bench.Load;
 using Microsoft.AspNetCore.Builder;

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using ConnectionLifecycle.Frames;
+using ConnectionLifecycle;
 
 namespace Microservices.Tests.Common.Http2;
 

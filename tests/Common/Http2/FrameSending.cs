@@ -1,4 +1,4 @@
-using ConnectionLifecycle.Frames;
+using ConnectionLifecycle;
 using Google.Protobuf;
 
 namespace Microservices.Tests.Common.Http2;

@@ -1,4 +1,4 @@
-using ConnectionLifecycle.Frames;
+using ConnectionLifecycle;
 
 namespace Microservices.Tests.Common.Http2;
 

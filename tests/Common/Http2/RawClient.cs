@@ -54,7 +54,7 @@ public sealed class RawClient : RawConnection
         where T : IMessage<T>, new()
     {
         await ReadUntilAsync(frame => frame.StreamId == streamId && frame.EndsStream, $"the end of stream {streamId}");
-        var content = Received.Where(frame => frame.StreamId == streamId && frame.Type == ConnectionLifecycle.Frames.FrameType.Data);
+        var content = Received.Where(frame => frame.StreamId == streamId && frame.Type == ConnectionLifecycle.FrameType.Data);
         return GrpcMessage.Decode<T>(content.SelectMany(frame => frame.Payload).ToArray());
     }
 

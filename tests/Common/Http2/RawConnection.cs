@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using ConnectionLifecycle.Frames;
+using ConnectionLifecycle;
 
 namespace Microservices.Tests.Common.Http2;
 

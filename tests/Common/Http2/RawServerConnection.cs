@@ -1,4 +1,4 @@
-using ConnectionLifecycle.Frames;
+using ConnectionLifecycle;
 using Google.Protobuf;
 using Grpc.Core;
 

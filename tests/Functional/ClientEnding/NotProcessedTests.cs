@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using ConnectionLifecycle.Frames;
-using ConnectionLifecycle.SocketsHttp;
+using ConnectionLifecycle;
 using Greet.V1;
 using Grpc.Core;
 using Microservices.Tests.Common;

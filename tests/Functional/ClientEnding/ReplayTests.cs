@@ -1,4 +1,4 @@
-using ConnectionLifecycle.Frames;
+using ConnectionLifecycle;
 using Greet.V1;
 using Grpc.Core;
 using Microservices.Tests.Common;

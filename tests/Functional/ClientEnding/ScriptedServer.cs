@@ -1,7 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
-using ConnectionLifecycle.Connections;
-using ConnectionLifecycle.Frames;
-using ConnectionLifecycle.SocketsHttp;
+using ConnectionLifecycle;
 using Greet.V1;
 using Grpc.Core;
 using Grpc.Net.Client;

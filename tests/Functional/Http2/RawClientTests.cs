@@ -1,4 +1,4 @@
-using ConnectionLifecycle.Frames;
+using ConnectionLifecycle;
 using Greet.V1;
 using Microservices.Certificates;
 using Microservices.Tests.Common.Http2;

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using ConnectionLifecycle.Connections;
-using ConnectionLifecycle.Frames;
+using ConnectionLifecycle;
 
 namespace Microservices.Tests.Functional.Matrix;
 

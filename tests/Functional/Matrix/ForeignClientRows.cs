@@ -1,6 +1,6 @@
 using System.Text;
-using ConnectionLifecycle.Frames;
-using ConnectionLifecycle.Kestrel;
+using ConnectionLifecycle;
+using ConnectionLifecycle.AspNetCore;
 using Greet.V1;
 using Microservices.Tests.Common.Http2;
 
@@ -228,7 +228,7 @@ internal static class ForeignClientRows
             Server = [$"by server: protocol_error {errorCode}, not graceful; sent GOAWAY {errorCode} {rest}"],
         };
 
-    private static void PermitAnyPing(ConnectionManagementOptions connections) =>
+    private static void PermitAnyPing(ConnectionLifecycleOptions connections) =>
         (connections.PermitKeepaliveTime, connections.PermitKeepaliveWithoutCalls) = (TimeSpan.Zero, true);
 
     private static byte[] BegunAndReset(Stage stage, int streamId) =>

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
-using ConnectionLifecycle.SocketsHttp;
+using ConnectionLifecycle;
 using Greet.V1;
 using Grpc.Net.Client;
 using Microservices.Tests.Common;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
-using ConnectionLifecycle.Kestrel;
+using ConnectionLifecycle;
+using ConnectionLifecycle.AspNetCore;
 using Microservices.Tests.Common;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections.Features;
@@ -40,7 +41,7 @@ internal sealed class MatrixServer : IAsyncDisposable
     public Task Holding => _holding.Task;
 
     public static async Task<MatrixServer> StartAsync(
-        X509Certificate2? certificate, Action<KestrelServerOptions>? configure, TimeSpan? shutdownTimeout, Action<ConnectionManagementOptions>? manage)
+        X509Certificate2? certificate, Action<KestrelServerOptions>? configure, TimeSpan? shutdownTimeout, Action<ConnectionLifecycleOptions>? manage)
     {
         var records = new Records();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());

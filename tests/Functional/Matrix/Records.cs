@@ -1,4 +1,4 @@
-using ConnectionLifecycle.Connections;
+using ConnectionLifecycle;
 using Microservices.Tests.Common;
 
 namespace Microservices.Tests.Functional.Matrix;

@@ -1,6 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
-using ConnectionLifecycle.Connections;
-using ConnectionLifecycle.Kestrel;
+using ConnectionLifecycle;
+using ConnectionLifecycle.AspNetCore;
 using Greet.V1;
 using Microservices.Tests.Common;
 using Microservices.Tests.Common.Http2;
@@ -27,7 +27,7 @@ internal sealed class Stage(string protocol, StageCertificates certificates, Fun
         Action<KestrelServerOptions>? configure = null,
         TimeSpan? shutdownTimeout = null,
         X509Certificate2? certificate = null,
-        Action<ConnectionManagementOptions>? manage = null)
+        Action<ConnectionLifecycleOptions>? manage = null)
     {
         Server = await MatrixServer.StartAsync(protocol == "h2" ? certificate ?? certificates.Server : null, configure, shutdownTimeout, manage);
         await ListeningAsync(Server.Address);
@@ -40,7 +40,7 @@ internal sealed class Stage(string protocol, StageCertificates certificates, Fun
 
     /// <summary>Our server and our client, with a first call done.</summary>
     public async Task<(MatrixServer Server, MatrixClient Client)> PairAsync(
-        Action<KestrelServerOptions>? configure = null, TimeSpan? shutdownTimeout = null, Action<ConnectionManagementOptions>? manage = null)
+        Action<KestrelServerOptions>? configure = null, TimeSpan? shutdownTimeout = null, Action<ConnectionLifecycleOptions>? manage = null)
     {
         var server = await ServeAsync(configure, shutdownTimeout, manage: manage);
         var client = Connect(server.Address);
@@ -72,7 +72,7 @@ internal sealed class Stage(string protocol, StageCertificates certificates, Fun
 
     /// <summary>A scripted client of our server, which has shaken hands.</summary>
     public async Task<RawClient> RawClientAsync(
-        Action<KestrelServerOptions>? configure = null, Action<ConnectionManagementOptions>? manage = null)
+        Action<KestrelServerOptions>? configure = null, Action<ConnectionLifecycleOptions>? manage = null)
     {
         var server = await ServeAsync(configure, manage: manage);
         var peer = await RawClient.ConnectAsync(server.Address, certificates.Ca);
@@ -82,7 +82,7 @@ internal sealed class Stage(string protocol, StageCertificates certificates, Fun
 
     /// <summary>A scripted client of our server, which has exchanged SETTINGS.</summary>
     public async Task<RawClient> SpeakingClientAsync(
-        Action<KestrelServerOptions>? configure = null, Action<ConnectionManagementOptions>? manage = null)
+        Action<KestrelServerOptions>? configure = null, Action<ConnectionLifecycleOptions>? manage = null)
     {
         var peer = await RawClientAsync(configure, manage);
         await peer.SendPrefaceAsync();

@@ -1,6 +1,5 @@
-using ConnectionLifecycle.Connections;
-using ConnectionLifecycle.Kestrel;
-using ConnectionLifecycle.SocketsHttp;
+using ConnectionLifecycle;
+using ConnectionLifecycle.AspNetCore;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using ConnectionLifecycle.Frames;
+using ConnectionLifecycle;
 
 namespace Microservices.Tests.Functional.Wire;
 

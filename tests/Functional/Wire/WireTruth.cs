@@ -1,6 +1,5 @@
 using System.Net;
-using ConnectionLifecycle.Connections;
-using ConnectionLifecycle.Frames;
+using ConnectionLifecycle;
 using Microservices.Tests.Functional.Matrix;
 
 namespace Microservices.Tests.Functional.Wire;

@@ -1,5 +1,4 @@
-using ConnectionLifecycle.Connections;
-using ConnectionLifecycle.Frames;
+using ConnectionLifecycle;
 using Microservices.Tests.Common.Http2;
 
 namespace Microservices.Tests.Unit.Connections;

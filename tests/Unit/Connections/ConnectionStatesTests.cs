@@ -1,3 +1,4 @@
+using ConnectionLifecycle;
 using ConnectionLifecycle.Connections;
 
 namespace Microservices.Tests.Unit.Connections;

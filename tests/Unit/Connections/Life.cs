@@ -1,5 +1,4 @@
-using ConnectionLifecycle.Connections;
-using ConnectionLifecycle.Frames;
+using ConnectionLifecycle;
 using Microservices.Tests.Common.Http2;
 using Microsoft.Extensions.Time.Testing;
 
@@ -11,7 +10,7 @@ internal sealed class Life
     public Life(Peer side = Peer.Server, ConnectionDetail detail = ConnectionDetail.Streams, params IConnectionObserver[] more)
     {
         Events = new EventList(detail);
-        Connection = new ObservedConnection(side, "c1", [.. more, Events], Clock);
+        Connection = new TrackedConnection(side, "c1", [.. more, Events], Clock);
         Connection.OnStarted();
     }
 
@@ -19,7 +18,7 @@ internal sealed class Life
 
     public EventList Events { get; }
 
-    public ObservedConnection Connection { get; }
+    public TrackedConnection Connection { get; }
 
     /// <summary>Both ends speak HTTP/2.</summary>
     public static Life Open(Peer side = Peer.Server, ConnectionDetail detail = ConnectionDetail.Streams, params IConnectionObserver[] more)

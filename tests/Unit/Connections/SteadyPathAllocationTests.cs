@@ -1,8 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Pipelines;
-using ConnectionLifecycle.Connections;
-using ConnectionLifecycle.Frames;
-using ConnectionLifecycle.Kestrel;
+using ConnectionLifecycle;
+using ConnectionLifecycle.AspNetCore.Transport;
 using Microservices.Tests.Common.Http2;
 
 namespace Microservices.Tests.Unit.Connections;

@@ -1,5 +1,5 @@
+using ConnectionLifecycle;
 using ConnectionLifecycle.Connections;
-using ConnectionLifecycle.Frames;
 using Microservices.Tests.Common;
 
 namespace Microservices.Tests.Unit.Connections;

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
-using ConnectionLifecycle.Connections;
-using ConnectionLifecycle.Frames;
+using ConnectionLifecycle;
 using Microservices.Tests.Common.Http2;
 
 namespace Microservices.Tests.Unit.Connections;

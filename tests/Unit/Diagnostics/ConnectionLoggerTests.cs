@@ -1,6 +1,5 @@
-using ConnectionLifecycle.Connections;
+using ConnectionLifecycle;
 using ConnectionLifecycle.Diagnostics;
-using ConnectionLifecycle.Frames;
 using Microservices.Tests.Common.Http2;
 using Microservices.Tests.Unit.Connections;
 using Microsoft.Extensions.Logging;

@@ -1,3 +1,4 @@
+using ConnectionLifecycle;
 using ConnectionLifecycle.Frames;
 using Microservices.Tests.Common.Http2;
 

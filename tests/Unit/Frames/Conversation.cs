@@ -1,4 +1,4 @@
-using ConnectionLifecycle.Frames;
+using ConnectionLifecycle;
 using Grpc.Core;
 using Microservices.Tests.Common.Http2;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ConnectionLifecycle.Frames;
+using ConnectionLifecycle;
 
 namespace Microservices.Tests.Unit.Frames;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using ConnectionLifecycle;
 using ConnectionLifecycle.Frames;
 using Microservices.Tests.Common.Http2;
 

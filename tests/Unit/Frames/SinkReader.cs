@@ -1,3 +1,4 @@
+using ConnectionLifecycle;
 using ConnectionLifecycle.Frames;
 
 namespace Microservices.Tests.Unit.Frames;

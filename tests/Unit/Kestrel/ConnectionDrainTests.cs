@@ -1,5 +1,5 @@
-using ConnectionLifecycle.Connections;
-using ConnectionLifecycle.Kestrel;
+using ConnectionLifecycle;
+using ConnectionLifecycle.AspNetCore;
 using Microservices.Tests.Common.Http2;
 using Microsoft.AspNetCore.Connections.Features;
 
@@ -196,7 +196,7 @@ public sealed class ConnectionDrainTests
     }
 
     // A client that has acknowledged SETTINGS and begun a call.
-    private static ManagedConnection Spoken(Action<ConnectionManagementOptions> manage)
+    private static ManagedConnection Spoken(Action<ConnectionLifecycleOptions> manage)
     {
         var connection = new ManagedConnection(manage);
         connection.Client(FrameBytes.SettingsAck(), Begin1);

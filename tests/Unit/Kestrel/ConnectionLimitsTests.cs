@@ -1,4 +1,4 @@
-using ConnectionLifecycle.Kestrel;
+using ConnectionLifecycle.AspNetCore;
 using Microservices.Tests.Common;
 using Microservices.Tests.Common.Http2;
 
@@ -191,7 +191,7 @@ public sealed class ConnectionLimitsTests
         Assert.Empty(connection.Sent);
     }
 
-    private static void Keepalive(ConnectionManagementOptions options) =>
+    private static void Keepalive(ConnectionLifecycleOptions options) =>
         (options.KeepaliveTime, options.KeepaliveTimeout, options.LingerTimeout) = (TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(5), TimeSpan.Zero);
 
     private static Task EndedAsync(ManagedConnection connection)

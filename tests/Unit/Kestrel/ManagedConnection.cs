@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using ConnectionLifecycle.Connections;
-using ConnectionLifecycle.Frames;
-using ConnectionLifecycle.Kestrel;
+using ConnectionLifecycle;
+using ConnectionLifecycle.AspNetCore;
+using ConnectionLifecycle.AspNetCore.Drain;
+using ConnectionLifecycle.AspNetCore.Transport;
 using Microservices.Tests.Common;
 using Microservices.Tests.Common.Http2;
 using Microservices.Tests.Unit.Connections;
@@ -28,10 +29,10 @@ internal sealed class ManagedConnection : IDisposable
     private readonly CancellationTokenSource _kestrelStops = new();
     private readonly Queue<string> _waiting = []; // What was sent and no gate has seen.
 
-    public ManagedConnection(Action<ConnectionManagementOptions> manage)
+    public ManagedConnection(Action<ConnectionLifecycleOptions> manage)
     {
         _sent = new SinkReader(Sent, Peer.Server);
-        var options = new ConnectionManagementOptions();
+        var options = new ConnectionLifecycleOptions();
         manage(options);
         _server = new ServerConnections(options, Timeout.InfiniteTimeSpan, _life.Clock, CancellationToken.None);
         _transport = new ObservingDuplexPipe(new Ends(_fromClient.Reader, _fromServer.Writer), tls: null, _life.Connection);

@@ -1,14 +1,14 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Threading.Tasks.Sources;
-using ConnectionLifecycle.Connections;
-using ConnectionLifecycle.Frames;
-using ConnectionLifecycle.Kestrel;
+using ConnectionLifecycle;
+using ConnectionLifecycle.AspNetCore.Transport;
 using Microservices.Tests.Common;
 using Microservices.Tests.Common.Http2;
 using Microservices.Tests.Unit.Connections;
 using Microservices.Tests.Unit.Frames;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Microservices.Tests.Unit.Kestrel;
 

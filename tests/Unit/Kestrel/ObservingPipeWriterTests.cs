@@ -1,6 +1,6 @@
 using System.IO.Pipelines;
-using ConnectionLifecycle.Frames;
-using ConnectionLifecycle.Kestrel;
+using ConnectionLifecycle;
+using ConnectionLifecycle.AspNetCore.Transport;
 using Microservices.Tests.Common;
 using Microservices.Tests.Unit.Frames;
 

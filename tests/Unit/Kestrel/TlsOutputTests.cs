@@ -1,7 +1,9 @@
 using System.IO.Pipelines;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
-using ConnectionLifecycle.Kestrel;
+using ConnectionLifecycle;
+using ConnectionLifecycle.AspNetCore;
+using ConnectionLifecycle.AspNetCore.Transport;
 using Microservices.Certificates;
 using Microservices.Tests.Common;
 using Microsoft.AspNetCore.Builder;

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using ConnectionLifecycle.Frames;
-using ConnectionLifecycle.Kestrel;
+using ConnectionLifecycle;
+using ConnectionLifecycle.AspNetCore.Transport;
 using Microservices.Tests.Common.Http2;
 using Microservices.Tests.Unit.Frames;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ConnectionLifecycle.Connections;
+using ConnectionLifecycle;
 using Grpc.Core;
 using Microservices.Client.Calls;
 using Microservices.Client.Load;

@@ -1,5 +1,4 @@
-using ConnectionLifecycle.Connections;
-using ConnectionLifecycle.Frames;
+using ConnectionLifecycle;
 using ConnectionLifecycle.SocketsHttp;
 using Microservices.Tests.Common;
 using Microservices.Tests.Common.Http2;

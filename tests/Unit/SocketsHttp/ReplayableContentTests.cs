@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using ConnectionLifecycle;
 using ConnectionLifecycle.SocketsHttp;
 
 namespace Microservices.Tests.Unit.SocketsHttp;

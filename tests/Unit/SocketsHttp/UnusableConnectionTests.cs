@@ -1,5 +1,4 @@
-using ConnectionLifecycle.Frames;
-using ConnectionLifecycle.SocketsHttp;
+using ConnectionLifecycle;
 using Greet.V1;
 using Grpc.Core;
 using Grpc.Net.Client;

@@ -1,4 +1,4 @@
-using ConnectionLifecycle.Frames;
+using ConnectionLifecycle;
 using Microservices.Tests.Common.Http2;
 
 namespace Microservices.Tests.Unit.Frames.Fuzz;

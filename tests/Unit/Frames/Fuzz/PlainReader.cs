@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
+using ConnectionLifecycle;
 using ConnectionLifecycle.Frames;
 using Microservices.Tests.Common.Http2;
 

@@ -1,0 +1,72 @@
+using System.IO.Pipelines;
+using System.Net.Security;
+
+namespace ConnectionLifecycle.AspNetCore.Transport;
+
+/// <summary>A server connection's transport, watched in both directions.</summary>
+internal sealed class ObservingDuplexPipe : IDuplexPipe
+{
+    // Kestrel's pipe over TLS rents a block for each flush, of all that the server has always the one that was used longest ago: no cache
+    // has it any more. This one rents the array that its thread used last.
+    private static readonly StreamPipeWriterOptions RecentArrays = new(leaveOpen: true);
+
+    private readonly IDuplexPipe _transport;
+    private readonly TrackedConnection _connection;
+    private readonly PipeWriter _sink;
+    private readonly ObservingPipeReader _input;
+    private readonly ObservingPipeWriter _output;
+
+    /// <param name="transport">What Kestrel would read and write unobserved.</param>
+    /// <param name="tls">The TLS that the transport writes to, when it does nothing else; else null.</param>
+    /// <param name="connection">What is shown what passes.</param>
+    public ObservingDuplexPipe(IDuplexPipe transport, SslStream? tls, TrackedConnection connection)
+    {
+        (_transport, _connection) = (transport, connection);
+        _sink = tls is null ? transport.Output : PipeWriter.Create(tls, RecentArrays);
+        _input = new ObservingPipeReader(transport.Input, connection);
+        _output = new ObservingPipeWriter(_sink, connection.FromServer);
+    }
+
+    public PipeReader Input => _input;
+
+    public PipeWriter Output => _output;
+
+    /// <summary>Counts what came from the client, and wraps: any change is a sign of life.</summary>
+    public uint Reads => _input.Reads;
+
+    /// <summary>Puts in whole frames of our own between two of Kestrel's.</summary>
+    public void Insert(byte[] wholeFrames) => _output.Insert(wholeFrames);
+
+    /// <summary>
+    /// Kestrel is done with the connection. After a last GOAWAY the client is left the time to read it and to hang up: what it sends to
+    /// a connection that is gone already would be answered with a RST, which takes the GOAWAY with it.
+    /// </summary>
+    public async Task EndAsync(SslStream? tls, TimeSpan linger, TimeProvider time)
+    {
+        if (_connection.HasSentLastGoAway && !_connection.HasEnded)
+        {
+            using var patience = new CancellationTokenSource(linger, time);
+            await SayGoodbyeAsync(tls, patience.Token).ConfigureAwait(false);
+            await _input.ReadToEndAsync(patience.Token).ConfigureAwait(false);
+        }
+
+        _input.OnEnd();
+        await _transport.Input.CompleteAsync().ConfigureAwait(false);
+        await _sink.CompleteAsync().ConfigureAwait(false);
+        await _transport.Output.CompleteAsync().ConfigureAwait(false);
+    }
+
+    // RFC 8446 section 6.1: close_notify, which Kestrel leaves out.
+    private async Task SayGoodbyeAsync(SslStream? tls, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _output.LastFlush.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await (tls?.ShutdownAsync() ?? Task.CompletedTask).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // The client has gone, or does not read: it is not to be told anything any more.
+        }
+    }
+}

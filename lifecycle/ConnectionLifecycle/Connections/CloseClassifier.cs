@@ -1,0 +1,81 @@
+namespace ConnectionLifecycle.Connections;
+
+/// <summary>
+/// From evidence to verdict: pure, and the only place where this is decided. The first piece of evidence decides; the engine's own
+/// word, which always comes last, only makes it more exact. The named exception is a forced end, which overrides what began politely.
+/// </summary>
+internal static class CloseClassifier
+{
+    /// <param name="evidence">What was seen, in order.</param>
+    /// <param name="spoken">Whether the client ever spoke HTTP/2.</param>
+    public static Verdict Classify(IReadOnlyList<Evidence> evidence, bool spoken)
+    {
+        var engine = evidence.FirstOrDefault(piece => piece.Kind == EvidenceKind.EngineReason)?.Detail;
+        if (engine == "app_shutdown_timeout")
+        {
+            return new(ClosedBy.Server, CloseCause.ShutdownTimeout);
+        }
+
+        // Said by this end, or heard from the other: calls went on for too long, or the peer gave no sign of life.
+        if (evidence.Select(Forced).FirstOrDefault(verdict => verdict is not null) is { } forced)
+        {
+            return forced;
+        }
+
+        return evidence.Count == 0 ? new(ClosedBy.Unknown, CloseCause.ConnectionAborted) : Classify(evidence[0], engine, spoken);
+    }
+
+    private static Verdict? Forced(Evidence piece) => piece switch
+    {
+        { Kind: EvidenceKind.Forced } => new(piece.By, CloseCauses.Said(piece.Detail) ?? CloseCause.GraceExceeded),
+        { Kind: EvidenceKind.GoAway, By: ClosedBy.Server, GoAway: { } goAway } when CloseCauses.Said(goAway.DebugData) is CloseCause.GraceExceeded or CloseCause.ShutdownTimeout =>
+            new(ClosedBy.Server, CloseCauses.Said(goAway.DebugData)!.Value),
+        _ => null,
+    };
+
+    private static Verdict Classify(Evidence first, string? engine, bool spoken) => first.Kind switch
+    {
+        EvidenceKind.CloseRequested => new(first.By, CloseCauses.Said(first.Detail) ?? CloseCause.AppRequested),
+        // To a client that leaves before it has spoken, or that is silent for too long, Kestrel says good-bye all the same.
+        EvidenceKind.GoAway when !spoken && first is { By: ClosedBy.Server, GoAway.ErrorCode.Value: ErrorCode.NoErrorValue } =>
+            new(engine == "keep_alive_timeout" ? ClosedBy.Server : ClosedBy.Client, CloseCause.NoPreface),
+        EvidenceKind.GoAway => Classify(first.GoAway!, first.By, engine),
+        EvidenceKind.Fin when !spoken && first.By == ClosedBy.Client => new(ClosedBy.Client, CloseCause.NoPreface),
+        EvidenceKind.Fin when first.By == ClosedBy.Server && engine == "connection_reset" => new(ClosedBy.Unknown, CloseCause.ConnectionAborted),
+        EvidenceKind.Fin => new(first.By, CloseCause.PeerClosed),
+        EvidenceKind.NotHttp2 => new(ClosedBy.Client, CloseCause.NoPreface),
+        EvidenceKind.Reset => new(ClosedBy.Unknown, CloseCause.ConnectionReset),
+        EvidenceKind.Abort when engine == "keep_alive_timeout" => new(ClosedBy.Unknown, CloseCause.KeepaliveTimeout),
+        EvidenceKind.Abort => new(ClosedBy.Unknown, CloseCause.ConnectionAborted),
+        EvidenceKind.ConnectFailed => new(ClosedBy.Unknown, CloseCause.ConnectFailed),
+        EvidenceKind.HandshakeFailed => new(first.By, CloseCause.HandshakeFailed),
+        EvidenceKind.EngineReason => FromEngine(first.Detail),
+        _ => throw new InvalidOperationException($"{first.Kind} has no verdict."),
+    };
+
+    private static Verdict Classify(GoAway goAway, ClosedBy by, string? engine)
+    {
+        if (CloseCauses.Said(goAway.DebugData) is { } said)
+        {
+            return new(said == CloseCause.KeepaliveTimeout ? ClosedBy.Unknown : by, said);
+        }
+
+        return (goAway.ErrorCode.Value, engine) switch
+        {
+            (ErrorCode.NoErrorValue, "keep_alive_timeout") => new(by, CloseCause.MaxIdle),
+            (ErrorCode.NoErrorValue, _) => new(by, CloseCause.GoAway),
+            (_, "keep_alive_timeout") => new(ClosedBy.Unknown, CloseCause.KeepaliveTimeout),
+            (ErrorCode.EnhanceYourCalmValue, _) => new(by, CloseCause.EnhanceYourCalm),
+            _ => new(by, CloseCause.ProtocolError),
+        };
+    }
+
+    private static Verdict FromEngine(string reason) => reason switch
+    {
+        "keep_alive_timeout" => new(ClosedBy.Unknown, CloseCause.KeepaliveTimeout),
+        "connection_reset" => new(ClosedBy.Unknown, CloseCause.ConnectionReset),
+        "tls_handshake_failed" => new(ClosedBy.Unknown, CloseCause.HandshakeFailed),
+        "invalid_http_version" => new(ClosedBy.Client, CloseCause.NoPreface),
+        _ => new(ClosedBy.Unknown, CloseCause.ConnectionAborted),
+    };
+}

@@ -1,0 +1,108 @@
+namespace ConnectionLifecycle.Connections;
+
+/// <summary>
+/// What one end has seen of a connection's close, in order, and the record it comes to. Bounded, whatever the peer sends. Not thread-safe.
+/// </summary>
+internal sealed class Testimony
+{
+    private const int MaxGoAways = 4;
+    private const int MaxEvidence = 8;
+    private static readonly List<Evidence> Nothing = [];
+
+    private List<Evidence> _evidence = Nothing; // Most connections live long without any.
+    private GoAway? _lastFromServer;
+    private bool _requested;
+
+    /// <summary>This end's program asks for the close.</summary>
+    /// <returns>False when it had asked before.</returns>
+    public bool Request(ClosedBy by, string cause)
+    {
+        if (_requested)
+        {
+            return false;
+        }
+
+        _requested = true;
+        Add(new Evidence(EvidenceKind.CloseRequested, by, cause));
+        return true;
+    }
+
+    public void Add(Evidence evidence)
+    {
+        // The engine's word comes last and must not be crowded out.
+        if (_evidence.Count < MaxEvidence || evidence.Kind == EvidenceKind.EngineReason)
+        {
+            _evidence = _evidence == Nothing ? [evidence] : [.. _evidence, evidence];
+        }
+    }
+
+    public void Add(Peer sender, GoAway goAway)
+    {
+        _lastFromServer = sender == Peer.Server ? goAway : _lastFromServer;
+        Add(new Evidence(EvidenceKind.GoAway, sender.AsCloser(), GoAway: goAway));
+    }
+
+    /// <summary>The verdict as it stands, for example <c>closed by server: max_age (GOAWAY NO_ERROR "max_age")</c>.</summary>
+    /// <param name="peer">The other end: a GOAWAY of its own is what the verdict is explained by.</param>
+    /// <param name="latest">What has just been seen, and is no evidence yet.</param>
+    public (string Words, ErrorCode Code) Explain(ClosedBy peer, Evidence? latest)
+    {
+        List<Evidence> evidence = latest is null ? _evidence : [.. _evidence, latest];
+        var verdict = CloseClassifier.Classify(evidence, spoken: true);
+        var goAways = evidence.Where(piece => piece.By == peer).Select(piece => piece.GoAway).OfType<GoAway>().ToList();
+        var goAway = goAways.Find(goAway => CloseCauses.Said(goAway.DebugData) == verdict.Cause) ?? goAways.FirstOrDefault();
+        var said = goAway is { DebugData.Length: > 0 } ? $" \"{goAway.DebugData}\"" : string.Empty;
+        var because = (goAway, evidence.FirstOrDefault()) switch
+        {
+            (not null, _) => $" (GOAWAY {goAway.ErrorCode}{said})",
+            (_, { Kind: EvidenceKind.ConnectFailed or EvidenceKind.HandshakeFailed, Detail: var failure }) => $" ({failure})",
+            _ => string.Empty,
+        };
+        return ($"closed by {verdict.ClosedBy.Word()}: {verdict.Cause.Word()}{because}", goAway?.ErrorCode ?? ErrorCode.NoError);
+    }
+
+    public CloseRecord Sum(TrackedConnection connection, StreamTally streams, ConnectionState reached, ConnectionTeller teller)
+    {
+        var verdict = CloseClassifier.Classify(_evidence, spoken: connection.Side == Peer.Client || reached >= ConnectionState.Open);
+        var goAways = _evidence.Where(piece => piece.GoAway is not null).ToList();
+        var decisive = _evidence.FirstOrDefault()?.GoAway ?? goAways.FirstOrDefault()?.GoAway;
+        var finFrom = _evidence.FirstOrDefault(piece => piece.Kind == EvidenceKind.Fin)?.By ?? ClosedBy.Unknown;
+        return new CloseRecord
+        {
+            Side = connection.Side,
+            ConnectionId = connection.Id,
+            LocalEndPoint = EndPoints.Text(connection.LocalEndPoint),
+            RemoteEndPoint = connection.RemoteAddress,
+            Protocol = connection.Protocol,
+            TlsVersion = connection.TlsVersion,
+            TlsCipher = $"{connection.TlsCipherSuite}",
+            Opened = teller.Now - teller.Elapsed,
+            Duration = teller.Elapsed,
+            Reached = reached,
+            ClosedBy = verdict.ClosedBy,
+            Cause = verdict.Cause,
+            ErrorCode = decisive?.ErrorCode,
+            Graceful = reached >= ConnectionState.Open && streams.Active == 0
+                && verdict.Cause is not (CloseCause.GraceExceeded or CloseCause.ShutdownTimeout or CloseCause.KeepaliveTimeout)
+                && (decisive?.ErrorCode ?? ErrorCode.NoError) == ErrorCode.NoError
+                && !IsBroken(connection.Side.Other().AsCloser()),
+            FinFrom = finFrom,
+            StreamsStarted = streams.Started,
+            StreamsSucceeded = streams.Succeeded,
+            StreamsFailed = streams.Failed,
+            StreamsCut = streams.Active,
+            StreamsNotProcessed = _lastFromServer is { } last ? streams.ActiveAbove(last.LastStreamId) : 0,
+            GoAwaysSent = GoAways(goAways, connection.Side.AsCloser()),
+            GoAwaysReceived = GoAways(goAways, connection.Side.Other().AsCloser()),
+            Evidence = [.. _evidence.Take(1 + CloseRecord.FurtherEvidence)],
+        };
+    }
+
+    // A peer that has said good-bye may hang up without having read this end's last words, and TCP then resets: that costs nobody anything.
+    private bool IsBroken(ClosedBy peer) =>
+        _evidence.Exists(piece => piece.Kind == EvidenceKind.Abort)
+        || _evidence.TakeWhile(piece => piece.GoAway is null || piece.By != peer).Any(piece => piece.Kind == EvidenceKind.Reset);
+
+    private static GoAway[] GoAways(List<Evidence> goAways, ClosedBy by) =>
+        [.. goAways.Where(piece => piece.By == by).Take(MaxGoAways).Select(piece => piece.GoAway!)];
+}

@@ -1,0 +1,370 @@
+using System.Net;
+using System.Net.Security;
+using System.Runtime.CompilerServices;
+using System.Security.Authentication;
+using ConnectionLifecycle.Connections;
+
+namespace ConnectionLifecycle;
+
+/// <summary>One HTTP/2 connection as seen from one of its ends, from its start to its close record. Safe for use from any thread.</summary>
+public sealed class TrackedConnection
+{
+    private readonly StreamTally _streams = new();
+    private readonly object _lock; // Of all but the tally, which stands in for it: a lock of its own would be one more object for every connection.
+    private readonly Testimony _testimony = new();
+    private readonly ConnectionTeller _teller;
+    private ConnectionState _state;
+    private ConditionList? _conditions;
+    private PingTally _pings;
+    private uint? _peerMaxConcurrentStreams;
+    private bool _settingsReceived;
+    private bool _settingsAcked;
+    private bool _lastGoAwaySent;
+    private bool _goAwayReceived;
+    private bool _ended;
+    private TimeSpan _idleSince;
+
+    internal TrackedConnection(Peer side, string id, IReadOnlyList<IConnectionObserver> observers, TimeProvider time)
+    {
+        (Side, Id) = (side, id);
+        _lock = _streams;
+        _teller = new ConnectionTeller(this, observers, time);
+        Detail = observers.Count == 0 ? default : observers.Max(observer => observer.Detail);
+        FromClient = new ConnectionFrames(this, Peer.Client);
+        FromServer = new ConnectionFrames(this, Peer.Server);
+    }
+
+    /// <summary>Which end of the connection this is.</summary>
+    public Peer Side { get; }
+
+    /// <summary>The connection's name on this end.</summary>
+    public string Id { get; }
+
+    /// <summary>This end's address, null when it is not known.</summary>
+    public EndPoint? LocalEndPoint { get; internal set; }
+
+    /// <summary>The other end's address, null when it is not known.</summary>
+    public EndPoint? RemoteEndPoint { get; internal set; }
+
+    /// <summary>The other end's address as people write it, empty when it is not known.</summary>
+    public string RemoteAddress => EndPoints.Text(RemoteEndPoint);
+
+    /// <summary>Whether the connection is, or was to be, encrypted.</summary>
+    public bool IsEncrypted { get; internal set; }
+
+    /// <summary>The TLS version, null in cleartext and before the handshake.</summary>
+    public SslProtocols? TlsProtocol { get; internal set; }
+
+    /// <summary>The TLS cipher suite, null in cleartext and before the handshake.</summary>
+    public TlsCipherSuite? TlsCipherSuite { get; internal set; }
+
+    /// <summary>On a server: the client's name in the certificate that it presented and the server accepted; empty when there was none.</summary>
+    public string PeerName { get; internal set; } = string.Empty;
+
+    /// <summary>The negotiated protocol: <c>h2</c> over TLS, <c>h2c</c> in cleartext.</summary>
+    public string Protocol => IsEncrypted ? "h2" : "h2c";
+
+    /// <summary>The TLS version as people write it, for example <c>TLS 1.3</c>; empty in cleartext.</summary>
+    public string TlsVersion => TlsProtocol switch
+    {
+        null => string.Empty,
+        SslProtocols.Tls12 => "TLS 1.2",
+        SslProtocols.Tls13 => "TLS 1.3",
+        var other => $"{other}",
+    };
+
+    /// <summary>Where the connection is in its life.</summary>
+    public ConnectionState State => Locked(static connection => connection._state);
+
+    /// <summary>How many streams the client has started.</summary>
+    public int StreamsStarted => _streams.Started;
+
+    /// <summary>How many streams have not ended yet.</summary>
+    public int StreamsActive => _streams.Active;
+
+    /// <summary>How many streams the peer allows at once (SETTINGS_MAX_CONCURRENT_STREAMS), null when it sets no limit.</summary>
+    public uint? PeerMaxConcurrentStreams => Locked(static connection => connection._peerMaxConcurrentStreams);
+
+    /// <summary>Whether the peer has acknowledged SETTINGS and the client has begun a stream: from then on a GOAWAY is understood.</summary>
+    internal bool HasSpoken => Locked(static connection => connection._settingsAcked && connection._streams.Started > 0);
+
+    /// <summary>Whether the peer has sent its SETTINGS, which come before all else: it speaks HTTP/2.</summary>
+    internal bool HasReceivedSettings => Locked(static connection => connection._settingsReceived);
+
+    /// <summary>Whether TCP has ended one way or the other.</summary>
+    internal bool HasEnded => Locked(static connection => connection._ended || connection._state == ConnectionState.Closed);
+
+    /// <summary>Whether the peer has sent a GOAWAY: it will begin no more streams.</summary>
+    internal bool HasReceivedGoAway => Locked(static connection => connection._goAwayReceived);
+
+    /// <summary>Whether this end has sent the GOAWAY after which no stream is served.</summary>
+    internal bool HasSentLastGoAway => Locked(static connection => connection._lastGoAwaySent);
+
+    /// <summary>Whether the peer has sent a PING that this end has not answered yet.</summary>
+    internal bool OwesPing => Locked(static connection => connection._pings.OwesAnswer);
+
+    /// <summary>The data of this end's PING that the peer answered last.</summary>
+    internal ulong PingAnswered => Locked(static connection => connection._pings.Answered);
+
+    /// <summary>The last stream that the client began, 0 when none.</summary>
+    internal int LastStreamId => _streams.Highest;
+
+    /// <summary>Who is told of the peer's PINGs, null when nobody.</summary>
+    internal IPingListener? PingListener { get; set; }
+
+    /// <summary>The data of the PING that this end sent last.</summary>
+    internal ulong PingSent => Locked(static connection => connection._pings.Sent);
+
+    /// <summary>How long ago the connection was begun.</summary>
+    internal TimeSpan Age => _teller.Elapsed;
+
+    /// <summary>On a client: how long ago the last stream ended, when none is under way.</summary>
+    internal TimeSpan IdleFor => _teller.Elapsed - Locked(static connection => connection._idleSince);
+
+    /// <summary>What the client sends is to be shown here.</summary>
+    internal ConnectionFrames FromClient { get; }
+
+    /// <summary>What the server sends is to be shown here.</summary>
+    internal ConnectionFrames FromServer { get; }
+
+    /// <summary>The most that any observer wants to be told.</summary>
+    internal ConnectionDetail Detail { get; }
+
+    internal void OnStarted() => _teller.Tell(new ConnectionStarted(_teller.Next()));
+
+    /// <summary>TCP and TLS stand.</summary>
+    internal void OnTransportReady()
+    {
+        if (Advance(ConnectionState.Handshaking))
+        {
+            _teller.Tell(new TransportReady(_teller.Next()));
+        }
+    }
+
+    internal void OnCloseRequested(string cause)
+    {
+        lock (_lock)
+        {
+            if (_state == ConnectionState.Closed || !_testimony.Request(Side.AsCloser(), cause))
+            {
+                return;
+            }
+        }
+
+        _teller.Tell(new CloseRequested(_teller.Next(), cause));
+    }
+
+    /// <summary>Whether a stream has begun and not ended.</summary>
+    internal bool IsActive(int streamId) => _streams.IsActive(streamId);
+
+    /// <summary>Completes when the condition holds or the connection is closed; it is looked at whenever something has happened.</summary>
+    internal Task When(Func<TrackedConnection, bool> condition)
+    {
+        lock (_lock)
+        {
+            if (_state == ConnectionState.Closed)
+            {
+                return Task.CompletedTask;
+            }
+
+            var met = (_conditions ??= new()).Add(condition);
+            LookAtConditions_NeedsLock(); // Only now: a stream that ends in the meantime looks for conditions without the lock.
+            return met;
+        }
+    }
+
+    /// <summary>Takes a piece of evidence for the close that is coming.</summary>
+    internal void OnEvidence(Evidence evidence)
+    {
+        lock (_lock)
+        {
+            _testimony.Add(evidence);
+            _ended |= evidence.Kind is EvidenceKind.Fin or EvidenceKind.Reset or EvidenceKind.Abort;
+            LookAtConditions_NeedsLock();
+        }
+    }
+
+    /// <summary>Why the connection ends, for who loses a call by it: as far as is known, and with what has just been seen.</summary>
+    /// <returns>The verdict in words, and the code of the peer's GOAWAY behind it.</returns>
+    internal (string Words, ErrorCode Code) Explain(Evidence? latest = null)
+    {
+        lock (_lock)
+        {
+            return _testimony.Explain(Side.Other().AsCloser(), latest);
+        }
+    }
+
+    /// <summary>Calls had to be ended: whatever began politely, this is why the connection ends now.</summary>
+    internal void OnForced(CloseCause cause) => OnEvidence(new Evidence(EvidenceKind.Forced, Side.AsCloser(), cause.Word()));
+
+    /// <summary>The peer gave no sign of life in time.</summary>
+    internal void OnKeepaliveTimeout() => OnEvidence(new Evidence(EvidenceKind.Forced, ClosedBy.Unknown, CloseCause.KeepaliveTimeout.Word()));
+
+    /// <summary>The end, told once however often it is noticed.</summary>
+    internal void OnClosed()
+    {
+        CloseRecord record;
+        lock (_lock)
+        {
+            var reached = _state;
+            if (!ConnectionStates.Advance(ref _state, ConnectionState.Closed))
+            {
+                return;
+            }
+
+            _streams.Close();
+            record = _testimony.Sum(this, _streams, reached, _teller);
+            LookAtConditions_NeedsLock();
+        }
+
+        _teller.Tell(new ConnectionClosed(_teller.Next(), record));
+    }
+
+    /// <summary>The peer's SETTINGS_MAX_CONCURRENT_STREAMS.</summary>
+    internal void OnMaxConcurrentStreams(uint value)
+    {
+        lock (_lock)
+        {
+            _peerMaxConcurrentStreams = value;
+        }
+    }
+
+    /// <summary>The peer's SETTINGS are there.</summary>
+    internal void OnSettings()
+    {
+        if (Advance(ConnectionState.Open))
+        {
+            _teller.Tell(new ConnectionOpened(_teller.Next()));
+        }
+
+        lock (_lock)
+        {
+            _settingsReceived = true;
+            LookAtConditions_NeedsLock();
+        }
+    }
+
+    /// <summary>The peer has taken this end's SETTINGS.</summary>
+    internal void OnSettingsAck()
+    {
+        lock (_lock)
+        {
+            _settingsAcked = true;
+            LookAtConditions_NeedsLock();
+        }
+    }
+
+    /// <summary>A frame, for whoever wants to know of every one.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)] // What the event takes to be made would weigh on every frame, told or not.
+    internal void OnFrame(Peer sender, in FrameHeader header)
+    {
+        if (State != ConnectionState.Closed)
+        {
+            _teller.Tell(new FrameSeen(_teller.Next(), sender, header));
+        }
+    }
+
+    /// <summary>The client's HEADERS, which begin a stream unless they are trailers.</summary>
+    internal void OnClientHeaders(int streamId)
+    {
+        if (_streams.Start(streamId))
+        {
+            LookAtConditions();
+            if (Detail >= ConnectionDetail.Streams)
+            {
+                _teller.Tell(new StreamStarted(_teller.Next(), streamId));
+            }
+        }
+    }
+
+    internal void OnStreamEnd(int streamId, Peer? resetBy, ErrorCode errorCode)
+    {
+        if (_streams.End(streamId, reset: resetBy is not null))
+        {
+            if (Side == Peer.Client && _streams.Active == 0)
+            {
+                lock (_lock)
+                {
+                    _idleSince = _teller.Elapsed;
+                }
+            }
+
+            LookAtConditions();
+            if (Detail >= ConnectionDetail.Streams)
+            {
+                _teller.Tell(new StreamEnded(_teller.Next(), streamId, resetBy, errorCode));
+            }
+        }
+    }
+
+    internal void OnGoAway(Peer sender, GoAway goAway)
+    {
+        int active;
+        lock (_lock)
+        {
+            if (_state == ConnectionState.Closed)
+            {
+                return;
+            }
+
+            // This end's own GOAWAY does not make a peer one that speaks HTTP/2.
+            if (_state >= ConnectionState.Open || sender != Side)
+            {
+                ConnectionStates.Advance(ref _state, ConnectionState.Draining);
+            }
+
+            _testimony.Add(sender, goAway);
+            _goAwayReceived |= sender != Side;
+            _lastGoAwaySent |= sender == Side && goAway.LastStreamId != GoAway.AnyStream;
+            active = _streams.Active;
+            LookAtConditions_NeedsLock();
+        }
+
+        _teller.Tell(new GoAwaySeen(_teller.Next(), sender, goAway, active));
+    }
+
+    internal void OnPing(Peer sender, bool ack, ulong data)
+    {
+        lock (_lock)
+        {
+            _pings.Take(own: sender == Side, ack, data);
+            LookAtConditions_NeedsLock();
+        }
+
+        if (sender != Side && !ack)
+        {
+            PingListener?.OnPing();
+        }
+    }
+
+    private void LookAtConditions()
+    {
+        if (_conditions is not null)
+        {
+            lock (_lock)
+            {
+                LookAtConditions_NeedsLock();
+            }
+        }
+    }
+
+    // After whatever a condition may be about.
+    private void LookAtConditions_NeedsLock() => _conditions?.Look(this, _state == ConnectionState.Closed);
+
+    private bool Advance(ConnectionState next)
+    {
+        lock (_lock)
+        {
+            // A later state is no mistake here: the peer may send GOAWAY before its SETTINGS, or more SETTINGS after.
+            return _state < next && ConnectionStates.Advance(ref _state, next);
+        }
+    }
+
+    private T Locked<T>(Func<TrackedConnection, T> look)
+    {
+        lock (_lock)
+        {
+            return look(this);
+        }
+    }
+}

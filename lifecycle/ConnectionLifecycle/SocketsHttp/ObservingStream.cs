@@ -1,0 +1,357 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using ConnectionLifecycle.Frames;
+
+namespace ConnectionLifecycle.SocketsHttp;
+
+/// <summary>
+/// A client connection's transport, watched in both directions. Where the connection ends under the handler, reading and writing say why,
+/// and so do the calls that are lost by it. It says good-bye before it is closed.
+/// Of what the handler writes, the server gets the preface, and the rest when its SETTINGS are there: a call that it hangs up on before
+/// has never been sent.
+/// </summary>
+internal sealed class ObservingStream(Stream inner, TrackedConnection connection, ClientPool pool, SslStream? tls = null, string? suspicion = null)
+    : TransportStream(inner)
+{
+    /// <summary>How long a peer that does not read can put off the end.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    private const int FrameTypeAt = 3;
+    private static readonly Evidence ServersFin = new(EvidenceKind.Fin, ClosedBy.Server);
+    private static readonly Evidence KeepaliveTimeout = new(EvidenceKind.EngineReason, ClosedBy.Unknown, "keep_alive_timeout");
+
+    private readonly Stream _inner = inner;
+    private readonly WritesUnderWay _writes = new();
+    private bool _reading;
+    private bool _hasHeard;
+    private bool _isTurnedAway;
+    private bool _hasIntroduced;
+    private bool _isOpen;
+    private bool _isTorn;
+    private bool _endOfStream;
+    private int _ended;
+    private int _refused;
+    private int _disposed;
+    private bool _closed;
+    private ulong _pingWatched;
+    private Exception? _failure;
+
+    private bool IsDisposed => Volatile.Read(ref _disposed) != 0;
+
+    public override int Read(Span<byte> buffer)
+    {
+        try
+        {
+            Volatile.Write(ref _reading, true);
+            return OnRead(buffer, _inner.Read(buffer));
+        }
+        catch (Exception e) when (ReadFailed(e) is { } explained)
+        {
+            throw explained;
+        }
+        finally
+        {
+            Volatile.Write(ref _reading, false);
+        }
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            Volatile.Write(ref _reading, true);
+            var count = await _inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            if (count == 0 && !buffer.IsEmpty)
+            {
+                await WritesToldAsync().ConfigureAwait(false);
+            }
+
+            return buffer.IsEmpty ? count : OnRead(buffer.Span, count);
+        }
+        catch (Exception e) when (ReadFailed(e) is { } explained)
+        {
+            throw explained;
+        }
+        finally
+        {
+            Volatile.Write(ref _reading, false);
+        }
+    }
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        OnWrite(buffer);
+        try
+        {
+            _inner.Write(buffer);
+        }
+        catch (Exception e) when (WriteFailed(e) is { } explained)
+        {
+            throw explained;
+        }
+        finally
+        {
+            OnWritten();
+        }
+    }
+
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (!_isOpen)
+        {
+            await OpenAsync().ConfigureAwait(false);
+        }
+
+        OnWrite(buffer.Span);
+        try
+        {
+            await _inner.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (WriteFailed(e) is { } explained)
+        {
+            throw explained;
+        }
+        finally
+        {
+            OnWritten();
+        }
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await LeaveAsync().ConfigureAwait(false);
+        await base.DisposeAsync().ConfigureAwait(false);
+    }
+
+    // The handler disposes under a lock: what cannot be done at once goes on behind its back.
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _ = LeaveAsync();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    // The system tells a reset once: where a write hears of it, a read sees the end of the stream, perhaps before the write has returned.
+    private static bool IsReset(IOException e) =>
+        e.GetBaseException() is SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.Shutdown };
+
+    private int OnRead(ReadOnlySpan<byte> buffer, int count)
+    {
+        connection.FromServer.Read(buffer[..count]);
+        var isOver = count == 0 && !buffer.IsEmpty;
+        if (IsDisposed)
+        {
+            return isOver && _failure is not null ? throw _failure : count;
+        }
+
+        if (isOver)
+        {
+            OnRefused(suspicion);
+            Interlocked.Exchange(ref _endOfStream, true);
+            Settle();
+            throw Ended(ServersFin);
+        }
+
+        if (!_hasHeard && count > FrameTypeAt)
+        {
+            _hasHeard = true;
+            _isTurnedAway = (FrameType)buffer[FrameTypeAt] == FrameType.GoAway;
+        }
+
+        // In the place of SETTINGS: the handler, which would take it for an error, reads it in pieces.
+        return _isTurnedAway && connection.HasReceivedGoAway ? throw Ended() : count;
+    }
+
+    private Exception? ReadFailed(Exception failure)
+    {
+        if (_failure is null && failure is IOException and not HttpIOException)
+        {
+            OnBroken(failure);
+            return IsDisposed ? null : Ended(failure: failure);
+        }
+
+        return _failure;
+    }
+
+    // The handler writes the preface in one piece, RFC 9113 section 3.4, and always asynchronously.
+    private async ValueTask OpenAsync()
+    {
+        if (_hasIntroduced)
+        {
+            await connection.When(static one => one.HasReceivedSettings || one.HasEnded).ConfigureAwait(false);
+            _isOpen = connection.HasReceivedSettings ? true : throw _failure ?? Ended();
+        }
+
+        _hasIntroduced = true;
+    }
+
+    private void OnWrite(ReadOnlySpan<byte> buffer)
+    {
+        _writes.Begin();
+        if (IsDisposed)
+        {
+            // The handler still tries: RST_STREAM for calls it cuts.
+            OnWritten();
+            throw _failure ?? new ObjectDisposedException(nameof(ObservingStream));
+        }
+
+        connection.FromClient.Read(buffer);
+        if (pool.PingTimeout != Timeout.InfiniteTimeSpan && connection.PingSent is var ping && IsKeepalive(ping) && ping != _pingWatched)
+        {
+            _pingWatched = ping;
+            _ = WatchAsync(ping);
+        }
+    }
+
+    // The handler's other PINGs, for round-trip times, are numbered from -1 downwards.
+    private static bool IsKeepalive(ulong ping) => (long)ping > 0;
+
+    private Exception? WriteFailed(Exception failure)
+    {
+        _isTorn = true; // Somewhere in a frame, perhaps.
+        if (failure is not IOException broken || IsDisposed)
+        {
+            return _failure;
+        }
+
+        if (IsReset(broken))
+        {
+            OnBroken(broken);
+        }
+        else
+        {
+            OnRefused(ClientCertificateRequests.Said(broken) ?? suspicion);
+        }
+
+        return Ended(failure: broken);
+    }
+
+    private void OnWritten()
+    {
+        _writes.End();
+        Settle();
+    }
+
+    // A write under way may yet tell of a reset: nothing is settled before it returns.
+    private void Settle()
+    {
+        if (_writes.Any)
+        {
+            return;
+        }
+
+        if (Volatile.Read(ref _endOfStream))
+        {
+            OnEnd(EvidenceKind.Fin, ClosedBy.Server);
+        }
+
+        if (Volatile.Read(ref _closed))
+        {
+            connection.OnClosed();
+        }
+    }
+
+    private void OnBroken(Exception failure)
+    {
+        if (!IsDisposed)
+        {
+            OnRefused(ClientCertificateRequests.Said(failure) ?? suspicion);
+        }
+
+        // Our own Dispose breaks what is under way too, but does not reset it.
+        if (!IsDisposed || failure.GetBaseException() is SocketException { SocketErrorCode: SocketError.ConnectionReset })
+        {
+            OnEnd(EvidenceKind.Reset, ClosedBy.Unknown);
+        }
+    }
+
+    // The server has the client's certificate, or its want, to judge yet when the client's handshake is done.
+    private void OnRefused(string? why)
+    {
+        if (why is not null && connection.State < ConnectionState.Open && Interlocked.Exchange(ref _refused, 1) == 0)
+        {
+            connection.OnEvidence(new Evidence(EvidenceKind.HandshakeFailed, ClosedBy.Server, why));
+            _failure = Ended(); // The handler, which is still writing, is to hear of it too.
+        }
+    }
+
+    private void OnEnd(EvidenceKind how, ClosedBy by)
+    {
+        if (Interlocked.Exchange(ref _ended, 1) == 0)
+        {
+            connection.OnEvidence(new Evidence(how, by));
+        }
+    }
+
+    private HttpIOException Ended(Evidence? latest = null, Exception? failure = null) =>
+        ConnectionEndedException.Of(connection, notProcessed: !connection.HasReceivedSettings && connection.StreamsStarted == 0, latest, failure);
+
+    private async Task WatchAsync(ulong ping)
+    {
+        try
+        {
+            await connection.When(one => one.PingAnswered == ping || one.HasEnded).WaitAsync(pool.PingTimeout, pool.Time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            connection.OnEvidence(KeepaliveTimeout);
+            _failure = Ended();
+            await LeaveAsync(Farewell.KeepaliveTimeout).ConfigureAwait(false);
+        }
+    }
+
+    private async Task LeaveAsync(GoAway? saying = null)
+    {
+        var reading = Volatile.Read(ref _reading);
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        if (!Volatile.Read(ref _endOfStream) && Volatile.Read(ref _ended) == 0)
+        {
+            await SayAsync(saying ?? Farewell.Of(connection, pool, reading)).ConfigureAwait(false);
+            OnEnd(EvidenceKind.Fin, ClosedBy.Client);
+        }
+
+        await _inner.DisposeAsync().ConfigureAwait(false);
+        Interlocked.Exchange(ref _closed, true);
+        Settle();
+    }
+
+    private async Task SayAsync(GoAway goAway)
+    {
+        using var patience = new CancellationTokenSource(Patience, pool.Time);
+        try
+        {
+            await _writes.DoneAsync().WaitAsync(patience.Token).ConfigureAwait(false);
+            if (!_isTorn && connection.FromClient.BetweenFrames)
+            {
+                var frame = OwnFrames.GoAway(goAway);
+                connection.FromClient.Read(frame);
+                await _inner.WriteAsync(frame, patience.Token).ConfigureAwait(false);
+                await (tls?.ShutdownAsync() ?? Task.CompletedTask).WaitAsync(patience.Token).ConfigureAwait(false); // RFC 8446 section 6.1: close_notify.
+            }
+        }
+        catch (Exception)
+        {
+            // The server has gone, or does not read: it is not to be told anything any more.
+        }
+    }
+
+    // What a write knows of the end is heard before the read tells of it, unless the write hangs: a peer that ends may read no more.
+    private async Task WritesToldAsync()
+    {
+        try
+        {
+            await _writes.DoneAsync().WaitAsync(Patience, pool.Time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // Then the read's word is all there is.
+        }
+    }
+}
