@@ -8,7 +8,7 @@ namespace Microservices.Tests.Unit.Containers;
 public sealed partial class DockerfileTests
 {
     private static readonly string[] CentralFiles =
-        ["global.json", "Directory.Build.props", "Directory.Packages.props", "grpc/Contracts.props", "grpc/Directory.Build.props"];
+        ["global.json", "Directory.Build.props", "Directory.Packages.props", "grpc/Contracts.props", "grpc/Directory.Build.props", "lifecycle/Directory.Build.props"];
 
     [Theory]
     [InlineData("server", "server/Server.csproj")]
