@@ -35,8 +35,8 @@ public sealed class ConnectionLifecycleOptions
     public bool PermitKeepaliveWithoutCalls { get; set; }
 
     /// <summary>
-    /// How long a stopping server waits for a client to begin its first call: until then a GOAWAY would break its handshake. A connection
-    /// that is to be closed for another reason is left alone until then. Default: 1 second. Not infinite.
+    /// How long a drain waits for the client to acknowledge SETTINGS and begin its first call: a GOAWAY before that would break the client's
+    /// handshake. The connection is drained all the same when the time is over. Default: 1 second. Not infinite.
     /// </summary>
     public TimeSpan ReadyTimeout { get; set; } = TimeSpan.FromSeconds(1);
 

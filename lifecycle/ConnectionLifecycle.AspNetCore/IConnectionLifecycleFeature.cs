@@ -28,4 +28,18 @@ public interface IConnectionLifecycleFeature
     /// <param name="streamId">The stream, for example of the request being handled (<c>IHttp2StreamIdFeature</c>).</param>
     /// <param name="cause">Why, in a word.</param>
     void RequestCloseAfterStream(int streamId, string cause);
+
+    /// <summary>
+    /// As <see cref="RequestClose"/>, and waits until the connection is closed. A call that awaits this keeps its own connection open until
+    /// the grace is over: await it elsewhere.
+    /// </summary>
+    /// <param name="reason">Why, in a word.</param>
+    /// <param name="grace">How long calls may go on; what is left then ends with UNAVAILABLE and <c>grace_exceeded</c>. Null for
+    /// <see cref="ConnectionLifecycleOptions.MaxConnectionAgeGrace"/>.</param>
+    /// <param name="cancellationToken">Ends the waiting, not the drain.</param>
+    /// <returns>The close record.</returns>
+    /// <exception cref="ArgumentException">The reason is empty, too long, or not a word.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The grace is negative or longer than 24 days.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled before the connection was closed.</exception>
+    Task<CloseRecord> CloseAsync(string reason, TimeSpan? grace = null, CancellationToken cancellationToken = default);
 }

@@ -3,8 +3,8 @@ using ConnectionLifecycle.AspNetCore.Drain;
 namespace ConnectionLifecycle.AspNetCore;
 
 /// <summary>
-/// All connections of a server's endpoints with <c>UseConnectionLifecycle</c>, for whoever operates the server. Among the services after
-/// <c>AddConnectionLifecycle</c>. Safe for use from any thread.
+/// All HTTP/2 connections of a server, for whoever operates it. Among the services after <c>AddConnectionLifecycle</c>. Safe for use from
+/// any thread.
 /// </summary>
 public sealed class ServerConnections : IDisposable
 {
@@ -20,15 +20,19 @@ public sealed class ServerConnections : IDisposable
     private readonly long _start;
     private TimeSpan _tick;
 
-    internal ServerConnections(ConnectionLifecycleOptions options, TimeSpan shutdownTimeout, TimeProvider time, CancellationToken stopping)
+    internal ServerConnections(
+        ConnectionLifecycleOptions options, IReadOnlyList<IConnectionObserver> observers, TimeSpan shutdownTimeout, TimeProvider time, CancellationToken stopping)
     {
-        (Options, Time, _shutdownTimeout, _start, _tick) = (options, time, shutdownTimeout, time.GetTimestamp(), options.Tick);
+        (Options, Observers, Time, _shutdownTimeout, _start, _tick) = (options, observers, time, shutdownTimeout, time.GetTimestamp(), options.Tick);
         _timer = time.CreateTimer(_ => LookAtAll(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _stop = stopping.UnsafeRegister(_ => LookMoreOften(), null);
     }
 
     /// <summary>How connections are kept and ended.</summary>
     internal ConnectionLifecycleOptions Options { get; }
+
+    /// <summary>Whom each connection tells what happens.</summary>
+    internal IReadOnlyList<IConnectionObserver> Observers { get; }
 
     internal TimeProvider Time { get; }
 
@@ -41,36 +45,36 @@ public sealed class ServerConnections : IDisposable
         : _shutdownTimeout - (_shutdownTimeout / 2 < MaxReserve ? _shutdownTimeout / 2 : MaxReserve);
 
     /// <summary>
-    /// Closes every connection that lives now, gracefully and all at once: their clients go on by new ones. Returns at once. Calls may go on
-    /// for <see cref="ConnectionLifecycleOptions.MaxConnectionAgeGrace"/>.
+    /// Drains the connections that are open now and pass the filter, all at once: GOAWAY, and the end when their calls have finished. Clients
+    /// continue on new connections.
     /// </summary>
-    /// <param name="cause">Why, in a word of up to 64 ASCII characters, for example <c>app_requested</c>; the clients are told,
-    /// a word of your own as <c>app_requested: word</c>.</param>
-    /// <exception cref="ArgumentException">The word is empty, too long, or not a word.</exception>
-    public void RequestClose(string cause) => RequestClose(cause, static _ => true);
-
-    /// <summary>As <see cref="RequestClose(string)"/>, of the connections that are meant.</summary>
-    /// <param name="cause">Why, in a word.</param>
-    /// <param name="isMeant">Whether a connection is to be closed.</param>
-    /// <exception cref="ArgumentException">The word is empty, too long, or not a word.</exception>
-    public void RequestClose(string cause, Func<TrackedConnection, bool> isMeant)
+    /// <param name="filter">Tells which connections are meant.</param>
+    /// <param name="reason">Why, in a word of up to 64 ASCII characters, for example <c>app_requested</c>; the clients are told, a word of
+    /// your own as <c>app_requested: word</c>.</param>
+    /// <param name="grace">How long calls may go on; what is left then ends with UNAVAILABLE and <c>grace_exceeded</c>. Null for
+    /// <see cref="ConnectionLifecycleOptions.MaxConnectionAgeGrace"/>.</param>
+    /// <param name="cancellationToken">Ends the waiting, not the drain.</param>
+    /// <returns>The close records, when all of these connections are closed.</returns>
+    /// <exception cref="ArgumentException">The reason is empty, too long, or not a word.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The grace is negative or longer than 24 days.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled before all were closed.</exception>
+    public Task<CloseRecord[]> DrainAsync(
+        Func<TrackedConnection, bool> filter, string reason, TimeSpan? grace = null, CancellationToken cancellationToken = default)
     {
-        CauseWord.Check(cause);
-        ArgumentNullException.ThrowIfNull(isMeant);
-        ForEach(drain =>
-        {
-            if (isMeant(drain.Connection))
-            {
-                drain.Start(cause);
-            }
-        });
+        ArgumentNullException.ThrowIfNull(filter);
+        CauseWord.Check(reason);
+        Grace.Check(grace);
+        var drained = Live().Where(connection => filter(connection.Connection)).ToList();
+        drained.ForEach(connection => connection.Drain.Start(reason, grace));
+        return Task.WhenAll(drained.Select(connection => connection.Connection.ClosedAsync(cancellationToken)));
     }
 
     /// <summary>
     /// Closes every connection that lives now and waits for no call: those that go on end at once, with UNAVAILABLE and
     /// <c>shutdown_timeout</c>. For an operator who hastens a stop that is under way.
     /// </summary>
-    public void EndCalls() => ForEach(drain => drain.Start(CloseCause.GracefulStop.Word(), TimeSpan.Zero, CloseCause.ShutdownTimeout));
+    public void EndCalls() =>
+        Array.ForEach(Live(), connection => connection.Drain.Start(CloseCause.GracefulStop.Word(), TimeSpan.Zero, CloseCause.ShutdownTimeout));
 
     /// <summary>Looks after no connection any more.</summary>
     public void Dispose()
@@ -117,13 +121,11 @@ public sealed class ServerConnections : IDisposable
         }
     }
 
-    private void ForEach(Action<ConnectionDrain> act) => Array.ForEach(Drains(), act);
-
-    private ConnectionDrain[] Drains()
+    private ServerConnection[] Live()
     {
         lock (_lock)
         {
-            return [.. _live.Select(connection => connection.Drain)];
+            return [.. _live.Select(limits => limits.Owner)];
         }
     }
 

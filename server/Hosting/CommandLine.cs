@@ -47,7 +47,7 @@ internal sealed record CommandLine(string[] Configuration, (string Text, int Exi
           server healthcheck --address http://localhost:8001
         """;
 
-    private static readonly string[] Sections = ["Server", ConnectionSettings.Section, "Kestrel", "Logging"];
+    private static readonly string[] Sections = ["Server", "Connections", "Kestrel", "Logging"];
     private static readonly string[] HostKeys = ["environment", "urls", "shutdownTimeoutSeconds"];
 
     public static CommandLine Parse(string[] args)

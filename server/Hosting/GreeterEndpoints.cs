@@ -1,12 +1,10 @@
-using ConnectionLifecycle;
-using ConnectionLifecycle.AspNetCore;
 using Microservices.Certificates;
 using Microservices.Server.Tls;
 using Microsoft.AspNetCore.Server.Kestrel;
 
 namespace Microservices.Server.Hosting;
 
-/// <summary>The endpoints of Kestrel's ordinary configuration, each with the connection lifecycle.</summary>
+/// <summary>The endpoints of Kestrel's ordinary configuration.</summary>
 internal static class GreeterEndpoints
 {
     /// <exception cref="SettingException">An endpoint or its certificate is not what it should be.</exception>
@@ -35,6 +33,5 @@ internal static class GreeterEndpoints
             tls[endpoint.ConfigSection.Key].ApplyTo(endpoint.HttpsOptions);
         }
 
-        endpoint.ListenOptions.UseConnectionLifecycle(endpoint.IsHttps ? listen => listen.UseHttps(endpoint.HttpsOptions) : null);
     }
 }

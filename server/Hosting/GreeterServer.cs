@@ -58,7 +58,7 @@ internal static partial class GreeterServer
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<IConnectionObserver, StopAfterFirstSession>();
-        builder.Services.AddConnectionLifecycle(ConnectionSettings.Read(builder.Configuration));
+        builder.Services.AddConnectionLifecycle(builder.Configuration.GetSection("Connections"));
         builder.Services.AddHostedService<StopOnEndOfInput>();
         builder.Services.AddHostedService<SecondSignal>();
         builder.Services.AddGrpc();

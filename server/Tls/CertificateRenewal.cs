@@ -24,7 +24,7 @@ internal sealed partial class CertificateRenewal(
             // Again and again: a handshake that was under way becomes a connection later.
             if (_hasRenewed && options.DrainOnRenewal)
             {
-                connections.RequestClose("certificate_renewed", tls.IsOutdated);
+                _ = connections.DrainAsync(tls.IsOutdated, "certificate_renewed", cancellationToken: CancellationToken.None);
             }
         }
     }

@@ -77,7 +77,7 @@ public sealed class DrainTests(StageCertificates certificates) : IClassFixture<S
         var (server, client) = await stage.PairAsync();
         using var call = await client.BeginAsync(MatrixServer.UntilDraining);
 
-        server.Connections.RequestClose("rebalanced");
+        _ = server.Connections.DrainAsync(_ => true, "rebalanced");
 
         Assert.Empty(await call.Content.ReadAsByteArrayAsync().Bounded());
         Assert.Matches("^by server: app_requested, graceful; .*received GOAWAY NO_ERROR last=2147483647 \"app_requested: rebalanced\"", Account.Of(await client.Records.FirstAsync()));
@@ -93,7 +93,7 @@ public sealed class DrainTests(StageCertificates certificates) : IClassFixture<S
         await using var stage = new Stage("h2c", certificates);
         var (server, _) = await stage.PairAsync();
 
-        Assert.Equal("cause", Assert.ThrowsAny<ArgumentException>(() => server.Connections.RequestClose(cause)).ParamName);
+        Assert.Equal("reason", Assert.ThrowsAny<ArgumentException>(() => { _ = server.Connections.DrainAsync(_ => true, cause); }).ParamName);
     }
 
     [Theory]

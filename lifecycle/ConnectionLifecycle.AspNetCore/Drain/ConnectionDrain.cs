@@ -1,6 +1,4 @@
-using ConnectionLifecycle.AspNetCore.Transport;
 using ConnectionLifecycle.Frames;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
 namespace ConnectionLifecycle.AspNetCore.Drain;
@@ -10,30 +8,22 @@ namespace ConnectionLifecycle.AspNetCore.Drain;
 /// arrived; what it had given to the connection before then arrives too; calls finish; and only then Kestrel closes, with the last GOAWAY.
 /// Stands between Kestrel and whoever asks for the close: Kestrel is asked when the drain is done.
 /// </summary>
-internal sealed class ConnectionDrain(
-    ConnectionContext context,
-    TrackedConnection connection,
-    ObservingDuplexPipe transport,
-    ServerConnections server)
-    : IConnectionLifetimeNotificationFeature, IDisposable
+internal sealed class ConnectionDrain(ServerConnection owner) : IDisposable
 {
     private const int MaxNudges = 3;
     private readonly CancellationTokenSource _closeRequested = new();
-    private CancellationTokenSource? _impatient;
     private CancellationTokenSource? _graceOver;
     private long _graceEnds = long.MaxValue;
     private CloseCause _whenGraceEnds;
     private CancellationTokenSource? _begun;
     private ulong _pings;
     private bool _over;
-    private OpenCalls? _calls;
 
-    /// <summary>The calls that are told when the grace is over.</summary>
-    public OpenCalls Calls => _calls ?? Interlocked.CompareExchange(ref _calls, new(server), null) ?? _calls;
+    private TrackedConnection Connection => owner.Connection;
 
-    public TrackedConnection Connection => connection;
+    private ConnectionLifecycleOptions Options => owner.Server.Options;
 
-    public ObservingDuplexPipe Transport => transport;
+    private TimeProvider Time => owner.Server.Time;
 
     /// <summary>Cancelled when the drain begins.</summary>
     public CancellationToken Begun
@@ -53,18 +43,23 @@ internal sealed class ConnectionDrain(
         }
     }
 
-    CancellationToken IConnectionLifetimeNotificationFeature.ConnectionClosedRequested
-    {
-        get => _closeRequested.Token;
-        set => throw new NotSupportedException();
-    }
+    /// <summary>Cancelled when Kestrel is to close the connection.</summary>
+    public CancellationToken CloseRequested => _closeRequested.Token;
 
     /// <summary>Begins the drain on a program's request, or because of a limit.</summary>
-    public void Start(string cause) => Start(CloseCauses.Spoken(cause), server.Options.MaxConnectionAgeGrace, CloseCause.GraceExceeded);
+    /// <param name="cause">Why, in a word; the client is told.</param>
+    /// <param name="grace">How long calls may go on; null for as long as the options say.</param>
+    public void Start(string cause, TimeSpan? grace = null) =>
+        Start(CloseCauses.Spoken(cause), grace ?? Options.MaxConnectionAgeGrace, CloseCause.GraceExceeded);
 
-    void IConnectionLifetimeNotificationFeature.RequestClose()
+    /// <summary>The connection is not drained: it closes when Kestrel says so.</summary>
+    public void Follow(IConnectionLifetimeNotificationFeature? kestrels) =>
+        kestrels?.ConnectionClosedRequested.UnsafeRegister(static requested => ((CancellationTokenSource)requested!).Cancel(), _closeRequested);
+
+    /// <summary>Somebody asks as one asks Kestrel.</summary>
+    public void RequestClose()
     {
-        if (connection.HasReceivedGoAway)
+        if (Connection.HasReceivedGoAway)
         {
             _closeRequested.Cancel(); // Kestrel's own request, when the client says good-bye: nothing is on its way any more.
         }
@@ -81,12 +76,11 @@ internal sealed class ConnectionDrain(
         {
             _over = true;
             _graceOver?.Dispose();
-            _impatient?.Dispose();
         }
     }
 
     /// <summary>The server stops.</summary>
-    public void StartForStop() => Start(CloseCause.GracefulStop.Word(), server.ShutdownGrace, CloseCause.ShutdownTimeout);
+    public void StartForStop() => Start(CloseCause.GracefulStop.Word(), owner.Server.ShutdownGrace, CloseCause.ShutdownTimeout);
 
     /// <summary>
     /// Begins the drain; a second call changes nothing but that the grace may end earlier.
@@ -104,52 +98,43 @@ internal sealed class ConnectionDrain(
             }
 
             var first = _graceOver is null;
-            _graceOver ??= new CancellationTokenSource(Timeout.InfiniteTimeSpan, server.Time);
-            _impatient ??= new CancellationTokenSource(Timeout.InfiniteTimeSpan, server.Time);
-            if (whenGraceEnds == CloseCause.ShutdownTimeout)
-            {
-                _impatient.CancelAfter(server.Options.ReadyTimeout); // Only who stops cannot wait until a client has something to say.
-            }
-
+            _graceOver ??= new CancellationTokenSource(Timeout.InfiniteTimeSpan, Time);
             if (grace != Timeout.InfiniteTimeSpan && EndsBefore(grace))
             {
-                _graceEnds = server.Time.GetTimestamp() + (long)(grace.TotalSeconds * server.Time.TimestampFrequency);
+                _graceEnds = Time.GetTimestamp() + (long)(grace.TotalSeconds * Time.TimestampFrequency);
                 _whenGraceEnds = whenGraceEnds;
                 _graceOver.CancelAfter(grace);
             }
 
             if (first)
             {
-                connection.OnCloseRequested(cause);
-                _ = Task.Run(() => RunAsync(cause, _impatient.Token, _graceOver.Token));
+                Connection.OnCloseRequested(cause);
+                _ = Task.Run(() => RunAsync(cause, _graceOver.Token));
                 _ = _begun?.CancelAsync();
             }
         }
     }
 
-    /// <summary>No drain any more: cuts the connection.</summary>
-    public void Abort(string why) => context.Abort(new ConnectionAbortedException(why));
-
     private bool EndsBefore(TimeSpan grace) =>
-        _graceEnds == long.MaxValue || grace < server.Time.GetElapsedTime(server.Time.GetTimestamp(), _graceEnds);
+        _graceEnds == long.MaxValue || grace < Time.GetElapsedTime(Time.GetTimestamp(), _graceEnds);
 
-    private async Task RunAsync(string cause, CancellationToken impatient, CancellationToken graceOver)
+    private async Task RunAsync(string cause, CancellationToken graceOver)
     {
-        await IsMetAsync(connection.When(one => one.HasSpoken || one.HasEnded), impatient).ConfigureAwait(false);
-        if (connection.State >= ConnectionState.Open) // Else it never spoke: there is nobody to warn.
+        await IsMetAsync(Connection.When(one => one.HasSpoken || one.HasEnded), Options.ReadyTimeout).ConfigureAwait(false);
+        if (Connection.State >= ConnectionState.Open) // Else it never spoke: there is nobody to warn.
         {
             await WarnAsync(cause).ConfigureAwait(false);
         }
 
         // .NET's client takes a second GOAWAY for an error while one of its PINGs is unanswered.
-        await IsMetAsync(connection.When(one => (one.StreamsActive == 0 && !one.OwesPing) || one.HasEnded), graceOver).ConfigureAwait(false);
-        if (connection.StreamsActive > 0 && !connection.HasEnded)
+        await IsMetAsync(Connection.When(one => (one.StreamsActive == 0 && !one.OwesPing) || one.HasEnded), graceOver).ConfigureAwait(false);
+        if (Connection.StreamsActive > 0 && !Connection.HasEnded)
         {
-            connection.OnForced(_whenGraceEnds);
+            Connection.OnForced(_whenGraceEnds);
             // First: the client may hang up when its calls end.
-            transport.Insert(OwnFrames.GoAway(new(GoAway.AnyStream, ErrorCode.NoError, _whenGraceEnds.Word())));
-            await Calls.EndAsync(_whenGraceEnds.Word()).ConfigureAwait(false);
-            await IsMetAsync(connection.When(one => one.StreamsActive == 0 || one.HasEnded), server.Options.LingerTimeout).ConfigureAwait(false);
+            owner.Transport.Insert(OwnFrames.GoAway(new(GoAway.AnyStream, ErrorCode.NoError, _whenGraceEnds.Word())));
+            await owner.Calls.EndAsync(_whenGraceEnds.Word()).ConfigureAwait(false);
+            await IsMetAsync(Connection.When(one => one.StreamsActive == 0 || one.HasEnded), Options.LingerTimeout).ConfigureAwait(false);
         }
 
         await CloseAsync().ConfigureAwait(false);
@@ -158,20 +143,20 @@ internal sealed class ConnectionDrain(
     private async Task WarnAsync(string cause)
     {
         var ping = SendPing(OwnFrames.GoAway(new(GoAway.AnyStream, ErrorCode.NoError, cause)));
-        if (!await IsMetAsync(connection.When(one => one.PingAnswered == ping || one.HasEnded), server.Options.PingTimeout).ConfigureAwait(false))
+        if (!await IsMetAsync(Connection.When(one => one.PingAnswered == ping || one.HasEnded), Options.PingTimeout).ConfigureAwait(false))
         {
             return;
         }
 
-        // A client short of processor time may take a while to send what it had given to the connection.
-        using var enough = new CancellationTokenSource(server.Options.PingTimeout, server.Time);
+        // A client short of processor time may take a while to send what it had given to the Connection.
+        using var enough = new CancellationTokenSource(Options.PingTimeout, Time);
         int streams;
         do
         {
-            streams = connection.StreamsStarted;
-            await IsMetAsync(connection.When(one => one.HasEnded), server.Options.SettleTime).ConfigureAwait(false);
+            streams = Connection.StreamsStarted;
+            await IsMetAsync(Connection.When(one => one.HasEnded), Options.SettleTime).ConfigureAwait(false);
         }
-        while (connection.StreamsStarted != streams && !enough.IsCancellationRequested);
+        while (Connection.StreamsStarted != streams && !enough.IsCancellationRequested);
     }
 
     private async Task CloseAsync()
@@ -179,16 +164,16 @@ internal sealed class ConnectionDrain(
         await _closeRequested.CancelAsync().ConfigureAwait(false);
 
         // Kestrel counts its streams when a frame comes or, once a second, by itself: the answer to a PING is a frame.
-        for (var nudges = 0; nudges < MaxNudges && !IsClosing(connection); nudges++)
+        for (var nudges = 0; nudges < MaxNudges && !IsClosing(Connection); nudges++)
         {
             var ping = SendPing([]);
-            await IsMetAsync(connection.When(one => one.PingAnswered == ping || IsClosing(one)), server.Options.PingTimeout).ConfigureAwait(false);
-            await IsMetAsync(connection.When(IsClosing), server.Options.SettleTime).ConfigureAwait(false);
+            await IsMetAsync(Connection.When(one => one.PingAnswered == ping || IsClosing(one)), Options.PingTimeout).ConfigureAwait(false);
+            await IsMetAsync(Connection.When(IsClosing), Options.SettleTime).ConfigureAwait(false);
         }
 
-        if (!IsClosing(connection))
+        if (!IsClosing(Connection))
         {
-            Abort("The calls of a drained connection did not end.");
+            owner.Abort("The calls of a drained connection did not end.");
         }
 
         static bool IsClosing(TrackedConnection one) => one.HasSentLastGoAway || one.HasEnded;
@@ -197,7 +182,7 @@ internal sealed class ConnectionDrain(
     private ulong SendPing(byte[] before)
     {
         var data = ++_pings;
-        transport.Insert([.. before, .. OwnFrames.Ping(data)]);
+        owner.Transport.Insert([.. before, .. OwnFrames.Ping(data)]);
         return data;
     }
 
@@ -205,7 +190,7 @@ internal sealed class ConnectionDrain(
     {
         try
         {
-            await condition.WaitAsync(timeout, server.Time).ConfigureAwait(false);
+            await condition.WaitAsync(timeout, Time).ConfigureAwait(false);
             return true;
         }
         catch (TimeoutException)

@@ -16,7 +16,7 @@ internal sealed class ConnectionLimits : IPingListener
 
     private static readonly TimeSpan Never = TimeSpan.MaxValue;
 
-    private readonly ServerConnections _server;
+    private readonly ServerConnection _owner;
     private CancellationToken _stop;
     private TimeSpan _ageEnds = Never;
     private TimeSpan _idleSince;
@@ -28,24 +28,26 @@ internal sealed class ConnectionLimits : IPingListener
     private int _strikes;
     private bool _ending;
 
-    /// <param name="server">Whose connection it is.</param>
-    /// <param name="drain">Ends it.</param>
-    /// <param name="stop">Cancelled when Kestrel stops, and has stopped listening: a client that connected anew would only find the next end.</param>
-    public ConnectionLimits(ServerConnections server, ConnectionDrain drain, CancellationToken stop)
+    /// <param name="owner">Whose limits they are.</param>
+    /// <param name="stop">Cancelled when Kestrel stops, and has stopped listening.</param>
+    public ConnectionLimits(ServerConnection owner, CancellationToken stop)
     {
-        (_server, Drain, _stop) = (server, drain, stop);
-        _idleSince = _quietSince = server.Now;
+        (_owner, _stop) = (owner, stop);
+        _idleSince = _quietSince = Server.Now;
         if (Options.MaxConnectionAge != Timeout.InfiniteTimeSpan)
         {
-            _ageEnds = server.Now + (Options.MaxConnectionAge * (1 + (Jitter * ((2 * Random.Shared.NextDouble()) - 1))));
+            _ageEnds = Server.Now + (Options.MaxConnectionAge * (1 + (Jitter * ((2 * Random.Shared.NextDouble()) - 1))));
         }
     }
 
-    public ConnectionDrain Drain { get; }
+    /// <summary>The connection.</summary>
+    public ServerConnection Owner => _owner;
 
-    private ConnectionLifecycleOptions Options => _server.Options;
+    private ServerConnections Server => _owner.Server;
 
-    private TrackedConnection Connection => Drain.Connection;
+    private ConnectionLifecycleOptions Options => Server.Options;
+
+    private TrackedConnection Connection => _owner.Connection;
 
     /// <summary>Does what is due.</summary>
     public void Look(TimeSpan now)
@@ -53,13 +55,13 @@ internal sealed class ConnectionLimits : IPingListener
         if (_stop.IsCancellationRequested)
         {
             _stop = CancellationToken.None;
-            Drain.StartForStop();
+            _owner.Drain.StartForStop();
         }
 
         if (now >= _ageEnds)
         {
             _ageEnds = Never;
-            Drain.Start(CloseCause.MaxAge.Word());
+            _owner.Drain.Start(CloseCause.MaxAge.Word());
         }
 
         LookAtIdleness(now);
@@ -69,7 +71,7 @@ internal sealed class ConnectionLimits : IPingListener
     /// <summary>The client has sent a PING: one that says nothing new costs it a strike, gRFC A8.</summary>
     public void OnPing()
     {
-        var (now, before) = (_server.Now, _clientPinged);
+        var (now, before) = (Server.Now, _clientPinged);
         _clientPinged = now;
         if (Connection.FromServer.TakeContent())
         {
@@ -93,20 +95,20 @@ internal sealed class ConnectionLimits : IPingListener
         }
         else if (IsOver(Options.MaxConnectionIdle, now - _idleSince))
         {
-            Drain.Start(CloseCause.MaxIdle.Word());
+            _owner.Drain.Start(CloseCause.MaxIdle.Word());
         }
     }
 
     private void LookForSignsOfLife(TimeSpan now)
     {
-        if (Drain.Transport.Reads != _reads)
+        if (_owner.Transport.Reads != _reads)
         {
-            (_reads, _quietSince, _pinged) = (Drain.Transport.Reads, now, Never);
+            (_reads, _quietSince, _pinged) = (_owner.Transport.Reads, now, Never);
         }
         else if (_pinged == Never && IsOver(Options.KeepaliveTime, now - _quietSince))
         {
             _pinged = now;
-            Drain.Transport.Insert(OwnFrames.Ping(KeepalivePing));
+            _owner.Transport.Insert(OwnFrames.Ping(KeepalivePing));
         }
         else if (_pinged != Never && !_ending && IsOver(Options.KeepaliveTimeout, now - _pinged))
         {
@@ -121,9 +123,9 @@ internal sealed class ConnectionLimits : IPingListener
     private async Task EndAsync(ErrorCode errorCode, CloseCause cause)
     {
         _ending = true;
-        Drain.Transport.Insert(OwnFrames.GoAway(new(Connection.LastStreamId, errorCode, cause.Word())));
-        await Connection.When(one => one.HasEnded).WaitAsync(Options.LingerTimeout, _server.Time)
+        _owner.Transport.Insert(OwnFrames.GoAway(new(Connection.LastStreamId, errorCode, cause.Word())));
+        await Connection.When(one => one.HasEnded).WaitAsync(Options.LingerTimeout, Server.Time)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Drain.Abort($"The connection ends: {cause.Word()}.");
+        _owner.Abort($"The connection ends: {cause.Word()}.");
     }
 }

@@ -11,36 +11,20 @@ internal static class EngineReasons
     [ThreadStatic]
     private static TrackedConnection? _ending;
 
-    private static readonly AsyncLocal<HandshakeReader?> Handshaking = new();
     private static readonly MeterListener Listener = Listen();
 
     /// <summary>Makes sure that Kestrel's metrics are listened to from the next connection on.</summary>
     public static void Start() => _ = Listener;
 
-    /// <summary>From here on, in this flow, a failed TLS handshake is this one.</summary>
-    public static void BeginHandshake(HandshakeReader handshake) => Handshaking.Value = handshake;
+    /// <summary>The next connection that Kestrel measures on this thread is this one.</summary>
+    public static void Expect(TrackedConnection connection) => _ending = connection;
 
-    /// <summary>The handshake has succeeded. What flows with a connection costs each of its requests something.</summary>
-    public static void EndHandshake() => Handshaking.Value = null;
-
-    /// <summary>Completes what Kestrel awaits, and closes the connection's story with what Kestrel says of it.</summary>
-    public static void End(TrackedConnection connection, TaskCompletionSource completion, Exception? failure)
+    /// <summary>Kestrel has measured the connection, or did not.</summary>
+    public static void Forget(TrackedConnection connection)
     {
-        _ending = connection;
-        if (failure is null)
+        if (_ending == connection)
         {
-            completion.SetResult();
-        }
-        else
-        {
-            completion.SetException(failure);
-        }
-
-        if (_ending is not null)
-        {
-            // Kestrel said nothing, or elsewhere: something else of the connection's end is asynchronous.
             _ending = null;
-            connection.OnClosed();
         }
     }
 
@@ -50,7 +34,7 @@ internal static class EngineReasons
         {
             InstrumentPublished = (instrument, listener) =>
             {
-                if (instrument is { Meter.Name: "Microsoft.AspNetCore.Server.Kestrel", Name: "kestrel.connection.duration" or "kestrel.tls_handshake.duration" })
+                if (instrument is { Meter.Name: "Microsoft.AspNetCore.Server.Kestrel", Name: "kestrel.connection.duration" })
                 {
                     listener.EnableMeasurementEvents(instrument);
                 }
@@ -63,24 +47,12 @@ internal static class EngineReasons
 
     private static void OnMeasured(Instrument instrument, double measurement, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state)
     {
-        var error = ErrorType(tags);
-        if (instrument.Name == "kestrel.tls_handshake.duration")
+        if (_ending is { State: not ConnectionState.Closed } ending && ErrorType(tags) is { } error)
         {
-            if (error is not null)
-            {
-                Handshaking.Value?.OnFailed(error);
-            }
+            ending.OnEvidence(new Evidence(EvidenceKind.EngineReason, ClosedBy.Unknown, error));
         }
-        else if (_ending is { } ending)
-        {
-            _ending = null;
-            if (error is not null)
-            {
-                ending.OnEvidence(new Evidence(EvidenceKind.EngineReason, ClosedBy.Unknown, error));
-            }
 
-            ending.OnClosed(); // Before Kestrel forgets the connection: a stopped server's last word comes after its connections'.
-        }
+        _ending = null;
     }
 
     private static string? ErrorType(ReadOnlySpan<KeyValuePair<string, object?>> tags)

@@ -4,46 +4,42 @@ using Microsoft.AspNetCore.Connections;
 namespace ConnectionLifecycle.AspNetCore.Transport;
 
 /// <summary>
-/// Reads below TLS and remembers, of the handshake, the first byte, which tells whether the peer speaks TLS at all, and whether it was reset.
+/// Reads TLS records and remembers what explains a failed handshake: the first byte, which tells whether the client speaks TLS at all, and
+/// how reading ended.
 /// </summary>
-internal sealed class HandshakeReader(PipeReader inner, TrackedConnection connection) : PipeReader, IDuplexPipe
+internal sealed class HandshakeReader(PipeReader inner) : PipeReader
 {
     private const byte Handshake = 22; // RFC 8446 section 5.1: the content type of a record with a handshake message.
 
     private byte? _first;
-    private string? _error;
-    private bool _reset;
-    private bool _shaking = true;
-
-    public required PipeWriter Output { get; init; }
-
-    public PipeReader Input => this;
+    private bool _isReset;
+    private bool _isTimedOut;
+    private bool _hasEnded;
+    private bool _isDone;
 
     /// <summary>What the handshake's failure tells of the connection's end.</summary>
-    public Evidence Failure => (_first, _error) switch
+    public Evidence Failure => (_first, _hasEnded) switch
     {
-        _ when _reset => new(EvidenceKind.Reset, ClosedBy.Unknown),
-        (_, "System.OperationCanceledException" or "System.Threading.Tasks.TaskCanceledException") =>
-            new(EvidenceKind.HandshakeFailed, ClosedBy.Server, "timeout"),
+        _ when _isReset => new(EvidenceKind.Reset, ClosedBy.Unknown),
+        _ when _isTimedOut => new(EvidenceKind.HandshakeFailed, ClosedBy.Server, "timeout"),
         (null, _) => new(EvidenceKind.Fin, ClosedBy.Client),
         (not Handshake, _) => new(EvidenceKind.HandshakeFailed, ClosedBy.Server, "not TLS"),
-        (_, "System.Security.Authentication.AuthenticationException") =>
-            new(EvidenceKind.HandshakeFailed, ClosedBy.Unknown, "no common TLS version, cipher or protocol, or a certificate refused"),
-        _ => new(EvidenceKind.HandshakeFailed, ClosedBy.Client, "the client left"),
+        (_, true) => new(EvidenceKind.HandshakeFailed, ClosedBy.Client, "the client left"),
+        _ => new(EvidenceKind.HandshakeFailed, ClosedBy.Unknown, "no common TLS version, cipher or protocol, or a certificate refused"),
     };
 
-    /// <summary>The handshake failed; Kestrel tells the exception's type and nothing more.</summary>
-    public void OnFailed(string exceptionType) => _error = exceptionType;
+    /// <summary>The handshake is over: reads are watched no more.</summary>
+    public void OnDone() => _isDone = true;
 
     public override bool TryRead(out ReadResult result)
     {
         var read = inner.TryRead(out result);
-        Look(result);
+        Note(result);
         return read;
     }
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
-        _shaking && (_shaking = connection.State == ConnectionState.Connecting) ? WatchedReadAsync(cancellationToken) : inner.ReadAsync(cancellationToken);
+        _isDone ? inner.ReadAsync(cancellationToken) : WatchedReadAsync(cancellationToken);
 
     public override void AdvanceTo(SequencePosition consumed) => inner.AdvanceTo(consumed);
 
@@ -60,21 +56,28 @@ internal sealed class HandshakeReader(PipeReader inner, TrackedConnection connec
         try
         {
             var result = await inner.ReadAsync(cancellationToken).ConfigureAwait(false);
-            Look(result);
+            Note(result);
             return result;
         }
         catch (ConnectionResetException)
         {
-            _reset = true;
+            _isReset = true;
+            throw;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            _isTimedOut = true;
             throw;
         }
     }
 
-    private void Look(in ReadResult result)
+    private void Note(in ReadResult result)
     {
         if (_first is null && !result.Buffer.IsEmpty)
         {
             _first = result.Buffer.FirstSpan[0];
         }
+
+        _hasEnded |= result.IsCompleted && result.Buffer.IsEmpty;
     }
 }

@@ -3,7 +3,7 @@ using System.Net.Security;
 
 namespace ConnectionLifecycle.AspNetCore.Transport;
 
-/// <summary>A server connection's transport, watched in both directions.</summary>
+/// <summary>A server connection's transport, watched in both directions while it carries HTTP/2.</summary>
 internal sealed class ObservingDuplexPipe : IDuplexPipe
 {
     // Kestrel's pipe over TLS rents a block for each flush, of all that the server has always the one that was used longest ago: no cache
@@ -11,20 +11,26 @@ internal sealed class ObservingDuplexPipe : IDuplexPipe
     private static readonly StreamPipeWriterOptions RecentArrays = new(leaveOpen: true);
 
     private readonly IDuplexPipe _transport;
+    private readonly SslStream? _tls;
+    private readonly ServerConnections _server;
     private readonly TrackedConnection _connection;
     private readonly PipeWriter _sink;
     private readonly ObservingPipeReader _input;
     private readonly ObservingPipeWriter _output;
+    private bool _isCompleted;
 
     /// <param name="transport">What Kestrel would read and write unobserved.</param>
     /// <param name="tls">The TLS that the transport writes to, when it does nothing else; else null.</param>
     /// <param name="connection">What is shown what passes.</param>
-    public ObservingDuplexPipe(IDuplexPipe transport, SslStream? tls, TrackedConnection connection)
+    /// <param name="server">Whose connection it is.</param>
+    /// <param name="detector">Tells what the transport carries; null for HTTP/2.</param>
+    public ObservingDuplexPipe(
+        IDuplexPipe transport, SslStream? tls, TrackedConnection connection, ServerConnections server, ITransportDetector? detector)
     {
-        (_transport, _connection) = (transport, connection);
+        (_transport, _tls, _connection, _server) = (transport, tls, connection, server);
         _sink = tls is null ? transport.Output : PipeWriter.Create(tls, RecentArrays);
-        _input = new ObservingPipeReader(transport.Input, connection);
-        _output = new ObservingPipeWriter(_sink, connection.FromServer);
+        _input = new ObservingPipeReader(transport.Input, connection, EndAsync, detector);
+        _output = new ObservingPipeWriter(_sink, connection.FromServer, detector);
     }
 
     public PipeReader Input => _input;
@@ -37,32 +43,50 @@ internal sealed class ObservingDuplexPipe : IDuplexPipe
     /// <summary>Puts in whole frames of our own between two of Kestrel's.</summary>
     public void Insert(byte[] wholeFrames) => _output.Insert(wholeFrames);
 
+    /// <summary>Kestrel has done with the connection, and TLS has ended.</summary>
+    public void OnEnd()
+    {
+        if (!_isCompleted)
+        {
+            _isCompleted = true;
+            _input.OnEnd();
+            _transport.Input.Complete();
+            _sink.Complete(new ObjectDisposedException(nameof(ObservingDuplexPipe))); // Writes nothing more.
+            _transport.Output.Complete();
+        }
+    }
+
     /// <summary>
-    /// Kestrel is done with the connection. After a last GOAWAY the client is left the time to read it and to hang up: what it sends to
-    /// a connection that is gone already would be answered with a RST, which takes the GOAWAY with it.
+    /// Kestrel reads no more. After a last GOAWAY the client is left the time to read it and to hang up: what it sends to a connection that
+    /// is gone already would be answered with a RST, which takes the GOAWAY with it. Kestrel awaits this as the completion of its reading,
+    /// before TLS ends.
     /// </summary>
-    public async Task EndAsync(SslStream? tls, TimeSpan linger, TimeProvider time)
+    private async ValueTask EndAsync()
     {
         if (_connection.HasSentLastGoAway && !_connection.HasEnded)
         {
-            using var patience = new CancellationTokenSource(linger, time);
-            await SayGoodbyeAsync(tls, patience.Token).ConfigureAwait(false);
+            using var patience = new CancellationTokenSource(_server.Options.LingerTimeout, _server.Time);
+            await SayGoodbyeAsync(patience.Token).ConfigureAwait(false);
             await _input.ReadToEndAsync(patience.Token).ConfigureAwait(false);
         }
 
-        _input.OnEnd();
-        await _transport.Input.CompleteAsync().ConfigureAwait(false);
-        await _sink.CompleteAsync().ConfigureAwait(false);
-        await _transport.Output.CompleteAsync().ConfigureAwait(false);
+        if (_output.IsCompleted && !_isCompleted)
+        {
+            _isCompleted = true;
+            _input.OnEnd();
+            await _transport.Input.CompleteAsync().ConfigureAwait(false);
+            await _sink.CompleteAsync().ConfigureAwait(false);
+            await _transport.Output.CompleteAsync().ConfigureAwait(false);
+        }
     }
 
     // RFC 8446 section 6.1: close_notify, which Kestrel leaves out.
-    private async Task SayGoodbyeAsync(SslStream? tls, CancellationToken cancellationToken)
+    private async Task SayGoodbyeAsync(CancellationToken cancellationToken)
     {
         try
         {
             await _output.LastFlush.WaitAsync(cancellationToken).ConfigureAwait(false);
-            await (tls?.ShutdownAsync() ?? Task.CompletedTask).WaitAsync(cancellationToken).ConfigureAwait(false);
+            await (_tls?.ShutdownAsync() ?? Task.CompletedTask).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception)
         {

@@ -10,7 +10,13 @@ namespace ConnectionLifecycle.AspNetCore.Transport;
 /// Reads for Kestrel and shows the frame reader every byte once, before Kestrel sees it: a call's reply must not overtake its request
 /// in the connection's story.
 /// </summary>
-internal sealed class ObservingPipeReader(PipeReader inner, TrackedConnection connection) : PipeReader, IValueTaskSource<ReadResult>
+/// <param name="inner">The transport's reader.</param>
+/// <param name="connection">Whose frames they are.</param>
+/// <param name="end">Run when Kestrel reads no more, which it awaits; null for nothing.</param>
+/// <param name="detector">Tells what the transport carries; null for HTTP/2. What is not HTTP/2 passes unseen.</param>
+internal sealed class ObservingPipeReader(
+    PipeReader inner, TrackedConnection connection, Func<ValueTask>? end = null, ITransportDetector? detector = null)
+    : PipeReader, IValueTaskSource<ReadResult>
 {
     private readonly IValueTaskSource<ReadResult>? _source = inner as IValueTaskSource<ReadResult>;
     private ManualResetValueTaskSourceCore<bool> _waiting;
@@ -21,6 +27,8 @@ internal sealed class ObservingPipeReader(PipeReader inner, TrackedConnection co
     private bool _ended;
     private bool _lent;
     private bool _isPassedOn;
+    private bool _isKnown = detector is null;
+    private PipeReader? _other;
 
     /// <summary>How often something came.</summary>
     public uint Reads { get; private set; }
@@ -30,6 +38,16 @@ internal sealed class ObservingPipeReader(PipeReader inner, TrackedConnection co
 
     public override bool TryRead(out ReadResult result)
     {
+        if (!_isKnown)
+        {
+            Detect(default);
+        }
+
+        if (_other is not null)
+        {
+            return _other.TryRead(out result);
+        }
+
         try
         {
             if (!inner.TryRead(out result))
@@ -49,6 +67,16 @@ internal sealed class ObservingPipeReader(PipeReader inner, TrackedConnection co
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
+        if (!_isKnown && !Detect(default))
+        {
+            return DetectAsync(cancellationToken);
+        }
+
+        if (_other is not null)
+        {
+            return _other.ReadAsync(cancellationToken);
+        }
+
         try
         {
             var read = inner.ReadAsync(cancellationToken);
@@ -71,21 +99,22 @@ internal sealed class ObservingPipeReader(PipeReader inner, TrackedConnection co
     public override void AdvanceTo(SequencePosition consumed)
     {
         Forget(consumed);
-        inner.AdvanceTo(consumed);
+        (_other ?? inner).AdvanceTo(consumed);
     }
 
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
         Forget(consumed);
-        inner.AdvanceTo(consumed, examined);
+        (_other ?? inner).AdvanceTo(consumed, examined);
     }
 
     public override void CancelPendingRead() => inner.CancelPendingRead();
 
     /// <summary>Kestrel reads no more; others may, see <see cref="ReadToEndAsync"/>.</summary>
-    public override void Complete(Exception? exception = null)
-    {
-    }
+    public override void Complete(Exception? exception = null) => _other?.Complete(exception);
+
+    public override ValueTask CompleteAsync(Exception? exception = null) =>
+        _other is not null ? _other.CompleteAsync(exception) : end is not null ? end() : ValueTask.CompletedTask;
 
     /// <summary>Reads what still comes until the peer has ended.</summary>
     public async Task ReadToEndAsync(CancellationToken cancellationToken)
@@ -137,6 +166,40 @@ internal sealed class ObservingPipeReader(PipeReader inner, TrackedConnection co
         else
         {
             _waiting.OnCompleted(continuation, state, token, flags);
+        }
+    }
+
+    // Whether it is known now what the transport carries.
+    private bool Detect(in ReadOnlySequence<byte> start)
+    {
+        var content = detector!.Detect(start);
+        _isKnown = content != TransportContent.Unknown;
+        _other = content switch
+        {
+            TransportContent.Tls => detector.ReadHandshake(inner),
+            TransportContent.Other => inner,
+            _ => null,
+        };
+        return _isKnown;
+    }
+
+    // By the first bytes that come.
+    private async ValueTask<ReadResult> DetectAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var result = await inner.ReadAsync(cancellationToken).ConfigureAwait(false);
+            if (!Detect(result.Buffer) || _other is null)
+            {
+                Show(result);
+            }
+
+            return result;
+        }
+        catch (Exception e)
+        {
+            OnFailed(e);
+            throw;
         }
     }
 
@@ -213,6 +276,11 @@ internal sealed class ObservingPipeReader(PipeReader inner, TrackedConnection co
 
     private void Forget(SequencePosition consumed)
     {
+        if (!_lent)
+        {
+            return;
+        }
+
         _shown = consumed.Equals(_buffer.End) ? 0 : _shown - _buffer.Slice(_buffer.Start, consumed).Length;
         _buffer = default;
         _lent = false;

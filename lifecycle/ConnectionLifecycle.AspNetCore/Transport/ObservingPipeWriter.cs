@@ -11,7 +11,10 @@ namespace ConnectionLifecycle.AspNetCore.Transport;
 /// frames at once: the pieces are gathered in the memory that the transport lends, and shown and committed once for each flush.
 /// Between two frames others may put in frames of their own, see <see cref="FrameInserts"/>.
 /// </summary>
-internal sealed class ObservingPipeWriter(PipeWriter inner, FrameReader frames) : PipeWriter
+/// <param name="inner">The transport's writer.</param>
+/// <param name="frames">Reads the frames that are written.</param>
+/// <param name="detector">Tells what the transport carries; null for HTTP/2. What is not HTTP/2 passes unseen.</param>
+internal sealed class ObservingPipeWriter(PipeWriter inner, FrameReader frames, ITransportDetector? detector = null) : PipeWriter
 {
     private const int Free = 0;
     private const int Taken = 1;
@@ -27,11 +30,16 @@ internal sealed class ObservingPipeWriter(PipeWriter inner, FrameReader frames) 
     private bool _holding;
     private bool _flushing;
     private bool _completed;
+    private bool _isKnown = detector is null;
+    private bool _isOther;
     private FrameInserts? _inserts;
     private Task _lastFlush = Task.CompletedTask;
 
     /// <summary>Completes when what Kestrel wrote last has been handed to the transport; not before Kestrel has written its last.</summary>
     public Task LastFlush => _lastFlush;
+
+    /// <summary>Whether Kestrel has written its last.</summary>
+    public bool IsCompleted => _completed;
 
     public override bool CanGetUnflushedBytes => inner.CanGetUnflushedBytes;
 
@@ -47,30 +55,64 @@ internal sealed class ObservingPipeWriter(PipeWriter inner, FrameReader frames) 
 
     public override Memory<byte> GetMemory(int sizeHint = 0)
     {
-        MakeSureOf(sizeHint);
+        if (!HasRoom(sizeHint))
+        {
+            if (IsOther())
+            {
+                return inner.GetMemory(sizeHint);
+            }
+
+            Borrow(sizeHint);
+        }
+
         return new Memory<byte>(_lent, _end, _limit - _end);
     }
 
     public override Span<byte> GetSpan(int sizeHint = 0)
     {
-        MakeSureOf(sizeHint);
+        if (!HasRoom(sizeHint))
+        {
+            if (IsOther())
+            {
+                return inner.GetSpan(sizeHint);
+            }
+
+            Borrow(sizeHint);
+        }
+
         return new Span<byte>(_lent, _end, _limit - _end);
     }
 
     public override void Advance(int bytes)
     {
+        if (_lent is null && IsOther())
+        {
+            inner.Advance(bytes);
+            return;
+        }
+
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)bytes, (uint)(_limit - _end), nameof(bytes));
         _end += bytes;
     }
 
     public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
     {
+        if (IsOther())
+        {
+            return inner.WriteAsync(source, cancellationToken);
+        }
+
         this.Write(source.Span);
         return FlushAsync(cancellationToken);
     }
 
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
+        if (IsOther())
+        {
+            return inner.FlushAsync(cancellationToken);
+        }
+
         Commit();
         if (!TakeTurn())
         {
@@ -97,6 +139,12 @@ internal sealed class ObservingPipeWriter(PipeWriter inner, FrameReader frames) 
     /// <summary>Kestrel writes no more. The transport stays open for writing unless something went wrong.</summary>
     public override void Complete(Exception? exception = null)
     {
+        if (IsOther())
+        {
+            inner.Complete(exception);
+            return;
+        }
+
         var isWritten = _end > _start;
         Commit();
         if (!TakeTurn())
@@ -116,14 +164,18 @@ internal sealed class ObservingPipeWriter(PipeWriter inner, FrameReader frames) 
         }
     }
 
-    // Inlined: Kestrel asks for each piece, and most find room in what is lent already.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void MakeSureOf(int sizeHint)
+    // Kestrel asks for each piece, and most find room in what is lent already.
+    private bool HasRoom(int sizeHint) => _limit - _end >= Math.Max(sizeHint, 1);
+
+    private bool IsOther()
     {
-        if (_limit - _end < Math.Max(sizeHint, 1))
+        if (!_isKnown)
         {
-            Borrow(sizeHint);
+            var content = detector!.Detect(default);
+            (_isKnown, _isOther) = (content != TransportContent.Unknown, content != TransportContent.Http2);
         }
+
+        return _isOther;
     }
 
     private void Borrow(int sizeHint)

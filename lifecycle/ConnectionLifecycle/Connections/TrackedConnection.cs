@@ -23,6 +23,7 @@ public sealed class TrackedConnection
     private bool _goAwayReceived;
     private bool _ended;
     private TimeSpan _idleSince;
+    private CloseRecord? _record;
 
     internal TrackedConnection(Peer side, string id, IReadOnlyList<IConnectionObserver> observers, TimeProvider time)
     {
@@ -173,6 +174,14 @@ public sealed class TrackedConnection
         }
     }
 
+    /// <summary>Completes when the connection is closed.</summary>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    internal async Task<CloseRecord> ClosedAsync(CancellationToken cancellationToken)
+    {
+        await When(static connection => connection._state == ConnectionState.Closed).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return Locked(static connection => connection._record)!;
+    }
+
     /// <summary>Takes a piece of evidence for the close that is coming.</summary>
     internal void OnEvidence(Evidence evidence)
     {
@@ -213,7 +222,7 @@ public sealed class TrackedConnection
             }
 
             _streams.Close();
-            record = _testimony.Sum(this, _streams, reached, _teller);
+            _record = record = _testimony.Sum(this, _streams, reached, _teller);
             LookAtConditions_NeedsLock();
         }
 

@@ -20,12 +20,12 @@ internal sealed class DrainedCloser(ClosingServerOptions options) : IConnectionC
         .AddSingleton<IConnectionObserver>(this)
         .AddConnectionLifecycle(connections => connections.MaxConnectionAge = options.MaxAge);
 
-    public void Listen(ListenOptions listen, Action<ListenOptions>? useTls) => listen.UseConnectionLifecycle(useTls);
+    public void Listen(ListenOptions listen, Action<ListenOptions>? useTls) => useTls?.Invoke(listen);
 
     public void CloseAfter(HttpContext call) => call.Features.GetRequiredFeature<IConnectionLifecycleFeature>()
         .RequestCloseAfterStream(call.Features.GetRequiredFeature<IHttp2StreamIdFeature>().StreamId, CloseCause.AppRequested.Word());
 
-    public void CloseAll(IServiceProvider services) => services.GetRequiredService<ServerConnections>().RequestClose(CloseCause.AppRequested.Word());
+    public void CloseAll(IServiceProvider services) => services.GetRequiredService<ServerConnections>().DrainAsync(_ => true, CloseCause.AppRequested.Word());
 
     void IConnectionObserver.OnEvent(ConnectionEvent connectionEvent)
     {

@@ -1,6 +1,5 @@
 using System.Net;
 using ConnectionLifecycle;
-using ConnectionLifecycle.AspNetCore;
 using Microservices.Certificates;
 using Microservices.Tests.Bench.Load;
 using Microsoft.AspNetCore.Builder;
@@ -36,6 +35,7 @@ internal static class BareServer
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddSimpleConsole().SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.AddSingleton(new ConnectionRegistry(new() { MaxRecords = options.RememberedRecords, MaxBytes = int.MaxValue }));
+        builder.Services.AddConnectionLifecycle();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AllowAlternateSchemes = true; // The load says the same to every endpoint.
@@ -78,14 +78,12 @@ internal static class BareServer
             var certificates = new DevelopmentCertificates(options.Certificates, TimeProvider.System);
             tls.UseHttps(CertificateFiles.LoadWithKey(certificates.ServerCertificatePath, certificates.ServerKeyPath));
         };
-        if (observed)
+        if (!observed)
         {
-            listen.UseConnectionLifecycle(useTls);
+            listen.DisableConnectionLifecycle();
         }
-        else
-        {
-            useTls?.Invoke(listen);
-        }
+
+        useTls?.Invoke(listen);
     }
 
     private static async Task CountAsync(ConnectionContext context, Func<Task> next)

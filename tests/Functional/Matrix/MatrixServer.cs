@@ -1,6 +1,5 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
-using ConnectionLifecycle;
 using ConnectionLifecycle.AspNetCore;
 using Microservices.Tests.Common;
 using Microsoft.AspNetCore.Builder;
@@ -54,7 +53,10 @@ internal sealed class MatrixServer : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, 0, listen =>
             {
                 listen.Protocols = HttpProtocols.Http2;
-                listen.UseConnectionLifecycle(certificate is null ? null : listen => listen.UseHttps(certificate));
+                if (certificate is not null)
+                {
+                    listen.UseHttps(certificate);
+                }
             });
         });
         var server = new MatrixServer(builder.Build(), records);

@@ -1,9 +1,6 @@
 using ConnectionLifecycle;
-using ConnectionLifecycle.AspNetCore;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Microservices.Tests.Functional.Readme;
@@ -14,12 +11,7 @@ internal static class LifecycleSamples
     public static void Server(WebApplicationBuilder builder)
     {
         // sample
-        builder.Services.AddSingleton(new ConnectionRegistry());
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(8000, listenOptions =>
-        {
-            listenOptions.Protocols = HttpProtocols.Http2;
-            listenOptions.UseConnectionLifecycle(tls => tls.UseHttps());
-        }));
+        builder.Services.AddConnectionLifecycle();
         // end
     }
 

@@ -1,7 +1,6 @@
 using ConnectionLifecycle;
 using ConnectionLifecycle.AspNetCore;
 using Microservices.Tests.Common.Http2;
-using Microsoft.AspNetCore.Connections.Features;
 
 namespace Microservices.Tests.Unit.Kestrel;
 
@@ -15,7 +14,7 @@ public sealed class ConnectionDrainTests
     [Fact]
     public async Task TheFirstGoAway_WaitsForTheClientsFirstCall()
     {
-        using var connection = new ManagedConnection(_ => { });
+        using var connection = new ManagedConnection(options => options.ReadyTimeout = TimeSpan.FromHours(3));
 
         connection.Drain.Start("max_age");
         await connection.QuietAsync(seconds: 3600);
@@ -27,21 +26,16 @@ public sealed class ConnectionDrainTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task TheFirstGoAway_OfAStop_WaitsNoLongerThanItsTime(bool alreadyDraining)
+    [InlineData("max_age")]
+    [InlineData("graceful_stop")]
+    public async Task TheFirstGoAway_WaitsNoLongerThanItsTime(string cause)
     {
         using var connection = new ManagedConnection(options => options.ReadyTimeout = TimeSpan.FromHours(1));
-        if (alreadyDraining)
-        {
-            connection.Drain.Start("max_age");
-            await connection.QuietAsync(seconds: 3600);
-        }
 
-        connection.Drain.StartForStop();
+        connection.Drain.Start(cause);
         await connection.QuietAsync(seconds: 3599);
 
-        await connection.SendsAsync(alreadyDraining ? Warning : "GOAWAY NO_ERROR last=2147483647 \"graceful_stop\"", "ping 1");
+        await connection.SendsAsync($"GOAWAY NO_ERROR last=2147483647 \"{cause}\"", "ping 1");
     }
 
     [Fact]
@@ -164,7 +158,7 @@ public sealed class ConnectionDrainTests
         using var connection = Spoken(_ => { });
         connection.Client(FrameBytes.GoAway(0, new(0)));
 
-        ((IConnectionLifetimeNotificationFeature)connection.Drain).RequestClose();
+        connection.Drain.RequestClose();
 
         Assert.True(connection.KestrelIsAsked);
         await connection.QuietAsync(seconds: 60);
@@ -176,7 +170,7 @@ public sealed class ConnectionDrainTests
     {
         using var connection = Spoken(_ => { });
 
-        ((IConnectionLifetimeNotificationFeature)connection.Drain).RequestClose();
+        connection.Drain.RequestClose();
 
         Assert.False(connection.KestrelIsAsked);
         Assert.Equal("app_requested", connection.Asked);

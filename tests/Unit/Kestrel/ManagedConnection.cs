@@ -9,7 +9,6 @@ using Microservices.Tests.Common.Http2;
 using Microservices.Tests.Unit.Connections;
 using Microservices.Tests.Unit.Frames;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Connections.Features;
 
 namespace Microservices.Tests.Unit.Kestrel;
 
@@ -34,11 +33,10 @@ internal sealed class ManagedConnection : IDisposable
         _sent = new SinkReader(Sent, Peer.Server);
         var options = new ConnectionLifecycleOptions();
         manage(options);
-        _server = new ServerConnections(options, Timeout.InfiniteTimeSpan, _life.Clock, CancellationToken.None);
-        _transport = new ObservingDuplexPipe(new Ends(_fromClient.Reader, _fromServer.Writer), tls: null, _life.Connection);
-        Drain = new ConnectionDrain(_context, _life.Connection, _transport, _server);
-        Limits = new ConnectionLimits(_server, Drain, _kestrelStops.Token);
-        _life.Connection.PingListener = Limits;
+        _server = new ServerConnections(options, [], Timeout.InfiniteTimeSpan, _life.Clock, CancellationToken.None);
+        var connection = new ServerConnection(_server, _life.Connection, _context, _kestrelStops.Token);
+        _transport = connection.Observe(new Ends(_fromClient.Reader, _fromServer.Writer));
+        (Drain, Limits) = (connection.Drain, connection.Limits);
         _life.Connection.OnTransportReady();
         Client(FrameBytes.ClientPreface, FrameBytes.Settings());
         Server(FrameBytes.Settings());
@@ -73,7 +71,7 @@ internal sealed class ManagedConnection : IDisposable
     public void StopKestrel() => _kestrelStops.Cancel();
 
     /// <summary>Whether Kestrel has been asked to close.</summary>
-    public bool KestrelIsAsked => ((IConnectionLifetimeNotificationFeature)Drain).ConnectionClosedRequested.IsCancellationRequested;
+    public bool KestrelIsAsked => Drain.CloseRequested.IsCancellationRequested;
 
     /// <summary>A gate: as much time passes as this end needs to send this, next.</summary>
     public async Task SendsAsync(params string[] facts)

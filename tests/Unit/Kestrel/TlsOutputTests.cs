@@ -1,8 +1,6 @@
 using System.IO.Pipelines;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
-using ConnectionLifecycle;
-using ConnectionLifecycle.AspNetCore;
 using ConnectionLifecycle.AspNetCore.Transport;
 using Microservices.Certificates;
 using Microservices.Tests.Common;
@@ -10,6 +8,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Microservices.Tests.Unit.Kestrel;
@@ -39,7 +38,7 @@ public sealed class TlsOutputTests : IDisposable
             return next();
         });
 
-        Assert.True(FramesMiddleware.IsKestrelsTls(transport!));
+        Assert.IsType<ObservingDuplexPipe>(transport);
     }
 
     [Fact]
@@ -52,7 +51,6 @@ public sealed class TlsOutputTests : IDisposable
             var (transport, pipe) = (context.Transport, new Pipe());
             var passing = PassOnAsync(pipe.Reader, transport.Output);
             context.Transport = new Between(transport.Input, pipe.Writer);
-            Assert.False(FramesMiddleware.IsKestrelsTls(context.Transport));
             await next();
             await pipe.Writer.CompleteAsync();
             await passing;
@@ -80,14 +78,12 @@ public sealed class TlsOutputTests : IDisposable
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = _folder.Path }); // Without the server's settings.
         builder.Logging.ClearProviders();
+        builder.Services.AddConnectionLifecycle();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {
             listen.Protocols = HttpProtocols.Http2;
-            listen.UseConnectionLifecycle(tls =>
-            {
-                tls.UseHttps(CertificateFiles.LoadWithKey(_certificates.ServerCertificatePath, _certificates.ServerKeyPath));
-                tls.Use(between);
-            });
+            listen.UseHttps(CertificateFiles.LoadWithKey(_certificates.ServerCertificatePath, _certificates.ServerKeyPath));
+            listen.Use(between);
         }));
         await using var server = builder.Build();
         server.MapGet("/", () => new string('a', 10_000));
