@@ -51,8 +51,12 @@ internal sealed class ObservingDuplexPipe : IDuplexPipe
             _isCompleted = true;
             _input.OnEnd();
             _transport.Input.Complete();
-            _sink.Complete(new ObjectDisposedException(nameof(ObservingDuplexPipe))); // Writes nothing more.
-            _transport.Output.Complete();
+            if (_tls is not null)
+            {
+                _sink.Complete(new ObjectDisposedException(nameof(SslStream))); // The pipe of a stream would flush otherwise.
+            }
+
+            _transport.Output.Complete(); // Without an exception: that would make the transport reset TCP.
         }
     }
 
