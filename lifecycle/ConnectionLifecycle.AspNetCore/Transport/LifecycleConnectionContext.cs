@@ -94,7 +94,7 @@ internal sealed class LifecycleConnectionContext(ConnectionContext inner, Server
 
     TransportContent ITransportDetector.Detect(in ReadOnlySequence<byte> start)
     {
-        if (_content != TransportContent.Unknown || _connection is null)
+        if (_isLeftAlone || _content != TransportContent.Unknown || _connection is null)
         {
             return _isLeftAlone ? TransportContent.Other : _content;
         }
