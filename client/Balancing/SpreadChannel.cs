@@ -1,5 +1,4 @@
 using Grpc.Core;
-using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using Microservices.Client.Calls;
 
@@ -9,7 +8,6 @@ namespace Microservices.Client.Balancing;
 internal sealed class SpreadChannel : IDisposable
 {
     private readonly GrpcChannel _channel;
-    private readonly UnsentCallRepeater _repeater;
 
     /// <param name="addresses">The addresses, all with the same scheme.</param>
     /// <param name="handler">Connects; disposed with the channel.</param>
@@ -25,15 +23,11 @@ internal sealed class SpreadChannel : IDisposable
         };
         ChannelDefaults.ApplyTo(options, retry, spread: true);
         _channel = GrpcChannel.ForAddress(ServersResolverFactory.Target, options);
-        _repeater = ChannelDefaults.Repeater(retry, spread: true);
-        Invoker = _channel.Intercept(_repeater);
+        Invoker = _channel.CreateCallInvoker();
     }
 
     /// <summary>Makes the calls.</summary>
     public CallInvoker Invoker { get; }
-
-    /// <summary>How many calls have been made again because they had never been processed.</summary>
-    public long Repeats => _repeater.Repeats;
 
     public void Dispose() => _channel.Dispose();
 }

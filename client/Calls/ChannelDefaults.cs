@@ -13,11 +13,6 @@ internal static class ChannelDefaults
     /// <summary>How soon after a look-up there may be another, when connections end.</summary>
     public static readonly TimeSpan LookUpPause = TimeSpan.FromSeconds(1);
 
-    private const int Repeats = 5;
-
-    /// <summary>Where each time is up to four of the policy's own.</summary>
-    private const int RepeatsOfRetries = 1;
-
     /// <param name="options">The channel's.</param>
     /// <param name="retry">Whether a call that ended with UNAVAILABLE is tried again.</param>
     /// <param name="spread">
@@ -40,9 +35,6 @@ internal static class ChannelDefaults
         options.InitialReconnectBackoff = TimeSpan.FromMilliseconds(100);
         options.MaxReconnectBackoff = TimeSpan.FromSeconds(1);
     }
-
-    /// <summary>What makes the channel's calls again that were not processed, with the same arguments.</summary>
-    public static UnsentCallRepeater Repeater(bool retry, bool spread) => new(retry ? RepeatsOfRetries : Repeats, elsewhere: spread, TimeProvider.System);
 
     // Every call of the Greeter may run twice. Each wait is random, up to the backoff.
     private static RetryPolicy Retries() => new()

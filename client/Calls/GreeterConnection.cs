@@ -1,5 +1,5 @@
+using ConnectionLifecycle;
 using Greet.V1;
-using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using Microservices.Client.Presentation;
 using Microservices.Client.Trust;
@@ -15,12 +15,16 @@ internal sealed class GreeterConnection : IDisposable
     public GreeterConnection(GreeterTarget target, IPresenter presenter)
     {
         Story = new CallFirst(presenter);
-        var transport = new GreeterTransport(target, target.Deadline, Story, Connections);
+        var transport = new GreeterTransport(target, target.Deadline, lifecycle =>
+        {
+            lifecycle.Observers.Add(Story);
+            lifecycle.Observers.Add(Connections);
+        });
         Trust = transport.Trust;
         var options = new GrpcChannelOptions { HttpHandler = new CallReporter(transport.Handler, presenter), DisposeHttpClient = true };
         ChannelDefaults.ApplyTo(options, target.Retry, spread: false);
         _channel = GrpcChannel.ForAddress(target.Address, options);
-        Greeter = new Greeter.GreeterClient(_channel.Intercept(ChannelDefaults.Repeater(target.Retry, spread: false)));
+        Greeter = new Greeter.GreeterClient(_channel);
     }
 
     public Greeter.GreeterClient Greeter { get; }
@@ -33,8 +37,8 @@ internal sealed class GreeterConnection : IDisposable
 
     public void Dispose() => _channel.Dispose();
 
-    /// <summary>Tells what gRPC keeps to itself: attempts, and the HTTP status.</summary>
-    private sealed class CallReporter(HttpMessageHandler inner, IPresenter presenter) : DelegatingHandler(inner)
+    /// <summary>Reports what gRPC does not: attempts, and the HTTP status.</summary>
+    private sealed class CallReporter(ConnectionLifecycleHandler inner, IPresenter presenter) : DelegatingHandler(inner)
     {
         private bool _again;
 
@@ -42,9 +46,16 @@ internal sealed class GreeterConnection : IDisposable
         {
             presenter.Calling(request.RequestUri!.AbsolutePath.TrimStart('/'), _again);
             _again = true;
-            var response = await base.SendAsync(request, cancellationToken);
-            presenter.Status((int)response.StatusCode);
-            return response;
+            try
+            {
+                var response = await base.SendAsync(request, cancellationToken);
+                presenter.Status((int)response.StatusCode);
+                return response;
+            }
+            finally
+            {
+                presenter.SentAgain(inner.CallsSentAgain);
+            }
         }
     }
 }

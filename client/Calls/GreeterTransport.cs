@@ -9,12 +9,12 @@ internal sealed class GreeterTransport
 {
     /// <param name="target">Whom to call.</param>
     /// <param name="connectTimeout">How long it may take to connect.</param>
-    /// <param name="observers">Whom to tell of connections.</param>
+    /// <param name="configure">Sets the observers of the connections, among others.</param>
     /// <exception cref="UsageException">A file that the target names cannot be used.</exception>
-    public GreeterTransport(GreeterTarget target, TimeSpan connectTimeout, params IConnectionObserver[] observers)
+    public GreeterTransport(GreeterTarget target, TimeSpan connectTimeout, Action<ConnectionLifecycleHandlerOptions> configure)
     {
         var handler = new SocketsHttpHandler { ConnectTimeout = connectTimeout, EnableMultipleHttp2Connections = true };
-        Handler = handler.UseConnectionLifecycle(observers);
+        Handler = handler.UseConnectionLifecycle(configure);
         if (target.Address.Scheme == Uri.UriSchemeHttps)
         {
             Trust = new ServerTrust(target.CaFile);
@@ -23,7 +23,7 @@ internal sealed class GreeterTransport
         }
     }
 
-    public HttpMessageHandler Handler { get; }
+    public ConnectionLifecycleHandler Handler { get; }
 
     /// <summary>Whom it trusts, null in cleartext.</summary>
     public ServerTrust? Trust { get; }

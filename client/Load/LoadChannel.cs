@@ -10,6 +10,9 @@ internal sealed class LoadChannel : IDisposable
     // A server that has gone without a word must not use up the deadline of a call that another one could take.
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
 
+    // After that, a retry policy takes the call to another server.
+    private static readonly TimeSpan ReconnectTimeout = TimeSpan.FromSeconds(1);
+
     private readonly SpreadChannel _channel;
     private readonly GreeterTarget _target;
     private readonly GreeterTransport _transport;
@@ -20,7 +23,12 @@ internal sealed class LoadChannel : IDisposable
     public LoadChannel(GreeterTarget target)
     {
         _target = target;
-        _transport = new GreeterTransport(target, target.Deadline < ConnectTimeout ? target.Deadline : ConnectTimeout, Connections, _open);
+        _transport = new GreeterTransport(target, target.Deadline < ConnectTimeout ? target.Deadline : ConnectTimeout, lifecycle =>
+        {
+            lifecycle.Observers.Add(Connections);
+            lifecycle.Observers.Add(_open);
+            lifecycle.ReconnectTimeout = ReconnectTimeout;
+        });
         _retries = new RetryCount(_transport.Handler);
         _channel = new SpreadChannel(target.Addresses, _retries, target.Retry);
         Greeter = new Greeter.GreeterClient(_channel.Invoker);
@@ -31,7 +39,7 @@ internal sealed class LoadChannel : IDisposable
     public ConnectionCounts Connections { get; } = new();
 
     /// <summary>How often calls were tried again, by gRPC's policy or because they had not been processed.</summary>
-    public long Retries => _retries.Retries + _channel.Repeats;
+    public long Retries => _retries.Retries + _transport.Handler.CallsSentAgain;
 
     public CallFailure Explain(Exception exception) => CallFailure.From(exception, _target, _transport.Trust?.Refusal, _open);
 

@@ -10,6 +10,9 @@ internal interface IPresenter : IConnectionObserver
     /// <summary>A call goes out, <paramref name="again"/> when gRPC retries it.</summary>
     void Calling(string method, bool again);
 
+    /// <summary>How many times calls have been sent again until now, besides gRPC's retries.</summary>
+    void SentAgain(long times);
+
     /// <summary>The HTTP status of a response.</summary>
     void Status(int status);
 

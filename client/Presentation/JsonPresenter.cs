@@ -14,6 +14,7 @@ internal sealed class JsonPresenter(TextWriter output) : IPresenter
 
     private readonly Lock _lock = new();
     private int _retried;
+    private long _sentAgain;
 
     public ConnectionDetail Detail => ConnectionDetail.Streams;
 
@@ -57,6 +58,8 @@ internal sealed class JsonPresenter(TextWriter output) : IPresenter
         Write("call", new() { ["method"] = method, ["again"] = again });
     }
 
+    public void SentAgain(long times) => _sentAgain = times;
+
     public void Status(int status) => Write("status", new() { ["status"] = status });
 
     public void Received(string message) => Write("received", new() { ["message"] = message });
@@ -99,7 +102,7 @@ internal sealed class JsonPresenter(TextWriter output) : IPresenter
         ["calls"] = record.StreamsStarted,
         ["lost"] = record.StreamsCut,
         ["not_processed"] = record.StreamsNotProcessed,
-        ["retried"] = _retried,
+        ["retried"] = _retried + _sentAgain,
     };
 
     private void Write(string kind, ConnectionEvent e, JsonObject fields)

@@ -14,6 +14,7 @@ internal sealed class TextPresenter(TextWriter output, TextWriter errors, bool v
     private readonly Dictionary<(string Connection, int Stream), TimeSpan> _streams = [];
     private string _method = string.Empty;
     private int _retried;
+    private long _sentAgain;
 
     public ConnectionDetail Detail => verbose ? ConnectionDetail.Streams : ConnectionDetail.Life;
 
@@ -45,7 +46,7 @@ internal sealed class TextPresenter(TextWriter output, TextWriter errors, bool v
                 Write(seen.Sender == Peer.Server ? '<' : '>', seen, verbose ? $"{seen.GoAway} -> draining, {seen.StreamsActive} active" : $"{seen.GoAway}");
                 break;
             case ConnectionClosed { Record: { Reached: >= ConnectionState.Open } record } closed:
-                Write('*', closed, $"closed {record.Summary}; {Count(record.StreamsStarted, "call")}, {record.StreamsCut} lost, {_retried} retried");
+                Write('*', closed, $"closed {record.Summary}; {Count(record.StreamsStarted, "call")}, {record.StreamsCut} lost, {_retried + _sentAgain} retried");
                 break;
             case ConnectionClosed closed when verbose:
                 Write('*', closed, $"failed {closed.Record.Summary}");
@@ -58,6 +59,8 @@ internal sealed class TextPresenter(TextWriter output, TextWriter errors, bool v
         _method = method;
         _retried += again ? 1 : 0;
     }
+
+    public void SentAgain(long times) => _sentAgain = times;
 
     public void Status(int status) => Write($"status : {status}");
 

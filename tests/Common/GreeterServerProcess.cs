@@ -53,7 +53,11 @@ public sealed class GreeterServerProcess : IAsyncDisposable
             RevocationMode = System.Security.Cryptography.X509Certificates.X509RevocationMode.NoCheck,
             CustomTrustStore = { CertificateFiles.LoadCertificate(Certificates.CaCertificatePath) },
         };
-        var channel = GrpcChannel.ForAddress(Address(protocol), new GrpcChannelOptions { HttpHandler = handler.UseConnectionLifecycle(observers), DisposeHttpClient = true });
+        var channel = GrpcChannel.ForAddress(Address(protocol), new GrpcChannelOptions
+        {
+            HttpHandler = handler.UseConnectionLifecycle(options => Array.ForEach(observers, options.Observers.Add)),
+            DisposeHttpClient = true,
+        });
         return (channel, new Greeter.GreeterClient(channel));
     }
 

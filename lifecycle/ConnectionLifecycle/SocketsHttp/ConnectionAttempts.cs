@@ -10,6 +10,9 @@ namespace ConnectionLifecycle.SocketsHttp;
 /// <summary>One handler's connections, from the attempt to connect to the stream that carries HTTP/2.</summary>
 internal sealed class ConnectionAttempts(IReadOnlyList<IConnectionObserver> observers, ClientPool pool)
 {
+    // One count for all handlers: several of them may share an observer, which knows connections by their ids.
+    private static int _count;
+
     // A host that has gone without a word answers nobody. The handler would let each waiting call try it in turn, to the end of its patience.
     private static readonly TimeSpan NotAgainFor = TimeSpan.FromSeconds(1);
 
@@ -17,9 +20,8 @@ internal sealed class ConnectionAttempts(IReadOnlyList<IConnectionObserver> obse
     private readonly ConditionalWeakTable<HttpRequestMessage, TrackedConnection> _attempts = [];
     private readonly ConcurrentDictionary<string, string> _refusals = [];
     private readonly ClientCertificateRequests _certificateRequests = new();
-    private readonly LastGoAways _goAways = new();
+    private readonly KnownServers _servers = new();
     private readonly ConcurrentDictionary<EndPoint, long> _timedOut = [];
-    private int _count;
 
     /// <summary>TCP: as the handler would do it, or as it is told to (by gRPC's load balancing, for example).</summary>
     public async ValueTask<Stream> ConnectAsync(
@@ -112,13 +114,25 @@ internal sealed class ConnectionAttempts(IReadOnlyList<IConnectionObserver> obse
         }
 
         var isOver = connection.State >= ConnectionState.Draining || connection.HasEnded;
-        return connection.PeerMaxConcurrentStreams == 0 ? new ConnectionEndedException("the server allows no streams", notProcessed: true)
-            : isOver ? ConnectionEndedException.Of(connection, notProcessed: true)
+        return connection.PeerMaxConcurrentStreams == 0 ? new ConnectionEndedException("the server allows no streams", CallProgress.NoConnection)
+            : isOver ? ConnectionEndedException.Of(connection, CallProgress.NoConnection)
             : null;
     }
 
-    /// <summary>Why a server may not have processed a request: what it said when it last said good-bye; null when it has not.</summary>
-    public string? ExplainRefusal(HttpRequestMessage request) => _goAways.Explain(request.RequestUri);
+    /// <summary>Forgets a failed attempt of a request, so that it does not explain the next one.</summary>
+    public void Forget(HttpRequestMessage request)
+    {
+        if (_attempts.TryGetValue(request, out var connection) && connection.State == ConnectionState.Closed)
+        {
+            _attempts.Remove(request);
+        }
+    }
+
+    /// <summary>Whether a connection to the request's server has ever spoken HTTP/2.</summary>
+    public bool HasReached(Uri? server) => _servers.HasReached(server);
+
+    /// <summary>Why a server may not have processed a request: its last GOAWAY; null when there is none.</summary>
+    public string? ExplainRefusal(HttpRequestMessage request) => _servers.ExplainGoAway(request.RequestUri);
 
     /// <summary>The handler's own way to judge a server's certificate, with its refusals noted.</summary>
     public RemoteCertificateValidationCallback Validating(RemoteCertificateValidationCallback? validate) => (sender, certificate, chain, errors) =>
@@ -183,7 +197,8 @@ internal sealed class ConnectionAttempts(IReadOnlyList<IConnectionObserver> obse
 
     private TrackedConnection Begin(HttpRequestMessage request, EndPoint? endPoint)
     {
-        var connection = new TrackedConnection(Peer.Client, $"#{Interlocked.Increment(ref _count)}", [.. observers, _goAways.For(request.RequestUri)], pool.Time)
+        var id = $"#{Interlocked.Increment(ref _count)}";
+        var connection = new TrackedConnection(Peer.Client, id, [.. observers, _servers.ObserverFor(request.RequestUri)], pool.Time)
         {
             RemoteEndPoint = endPoint,
             IsEncrypted = request.RequestUri?.Scheme == Uri.UriSchemeHttps,

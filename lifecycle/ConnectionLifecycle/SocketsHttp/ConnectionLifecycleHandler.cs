@@ -1,84 +1,207 @@
 using System.Net;
+using System.Security.Authentication;
+using System.Text;
+using ConnectionLifecycle.SocketsHttp;
 
-namespace ConnectionLifecycle.SocketsHttp;
+namespace ConnectionLifecycle;
 
 /// <summary>
-/// Sees each request before the handler does. With that it sees the failures of connections made for it, and can let it fail with their reasons.
+/// Sends requests through a <see cref="SocketsHttpHandler"/> whose HTTP/2 connections are observed. A request whose connection failed fails
+/// with the reason, and a call that its server has not processed is sent again (gRFC A6). Created by <c>UseConnectionLifecycle</c>.
 /// </summary>
-internal sealed class ConnectionLifecycleHandler(SocketsHttpHandler handler, ConnectionAttempts attempts, ClientPool pool) : DelegatingHandler(handler)
+public sealed class ConnectionLifecycleHandler : DelegatingHandler
 {
     private const long RefusedStream = 7;
+    private const string IsInUse = "ConnectionLifecycle";
 
-    private readonly Lazy<bool> _attached = new(() => Attach(handler, attempts, pool));
+    // An address that is wrong has to fail at once. A server that is just starting or stopping may hang up once.
+    private static readonly TimeSpan FirstContactTimeout = TimeSpan.FromMilliseconds(200);
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    private readonly TimeProvider _time;
+    private readonly int _maxReplayBytes;
+    private readonly TimeSpan _reconnectTimeout;
+    private readonly ClientPool _pool;
+    private readonly ConnectionAttempts _attempts;
+    private readonly Lazy<bool> _attached;
+    private long _callsSentAgain;
+
+    internal ConnectionLifecycleHandler(SocketsHttpHandler handler, ConnectionLifecycleHandlerOptions options)
+        : base(handler)
     {
-        // Not before the first request: until then gRPC's load balancing may set a ConnectCallback of its own, and wants to be the first.
-        _ = _attached.Value;
-        if (request.Content is { } content && ReplayableContent.Suits(content))
+        (_time, _maxReplayBytes, _reconnectTimeout) = (options.Validated().TimeProvider, options.MaxReplayBytes, options.ReconnectTimeout);
+        if (!handler.Properties.TryAdd(IsInUse, true))
         {
-            request.Content = new ReplayableContent(content, () => attempts.ExplainRefusal(request));
+            throw new InvalidOperationException(
+                $"{nameof(ConnectionLifecycleSocketsHttpHandlerExtensions.UseConnectionLifecycle)} has been called for this {nameof(SocketsHttpHandler)} before: use the handler that it returned.");
         }
 
+        _pool = new ClientPool(handler, _time);
+        _attempts = new ConnectionAttempts(options.AllObservers, _pool);
+        _attached = new(() => Attach(handler));
+    }
+
+    /// <summary>How many times this handler has sent a call again. Safe for use from any thread.</summary>
+    public long CallsSentAgain => Volatile.Read(ref _callsSentAgain);
+
+    /// <inheritdoc/>
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        // At the first request: before it, gRPC's load balancing sets a ConnectCallback of its own and expects none.
+        _ = _attached.Value;
+        if (Replayable(request) is not { } content)
+        {
+            return await SendOnceAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+
+        var isFailed = true;
+        try
+        {
+            var response = await SendUntilProcessedAsync(request, content, cancellationToken).ConfigureAwait(false);
+            isFailed = false;
+            return response;
+        }
+        finally
+        {
+            content.EndReplay(isFailed);
+            Interlocked.Add(ref _callsSentAgain, content.TimesSentAgain);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _pool.IsDisposed = true;
+        base.Dispose(disposing);
+    }
+
+    private bool Attach(SocketsHttpHandler handler)
+    {
+        _pool.TakeOverPings();
+        var connect = handler.ConnectCallback;
+        handler.ConnectCallback = (context, cancellationToken) => _attempts.ConnectAsync(connect, context, cancellationToken);
+        var filter = handler.PlaintextStreamFilter;
+        handler.PlaintextStreamFilter = async (context, cancellationToken) =>
+        {
+            var stream = filter is null ? context.PlaintextStream : await filter(context, cancellationToken).ConfigureAwait(false);
+            return context.NegotiatedHttpVersion == HttpVersion.Version20 ? _attempts.Observe(context, stream) : stream;
+        };
+        handler.SslOptions.RemoteCertificateValidationCallback = _attempts.Validating(handler.SslOptions.RemoteCertificateValidationCallback);
+        handler.SslOptions.LocalCertificateSelectionCallback = _attempts.Selecting(handler.SslOptions.LocalCertificateSelectionCallback);
+        var select = handler.RequestHeaderEncodingSelector;
+        handler.RequestHeaderEncodingSelector = (header, request) => SelectEncoding(select, header, request);
+        return true;
+    }
+
+    // A caller may send one request several times: each time counts by itself.
+    private ReplayableContent? Replayable(HttpRequestMessage request)
+    {
+        var content = request.Content is ReplayableContent before ? before.Inner : request.Content;
+        if (content is null || !ReplayableContent.IsGrpc(content))
+        {
+            return null;
+        }
+
+        var replayable = new ReplayableContent(content, _maxReplayBytes);
+        request.Content = replayable;
+        return replayable;
+    }
+
+    private async Task<HttpResponseMessage> SendUntilProcessedAsync(HttpRequestMessage request, ReplayableContent content, CancellationToken cancellationToken)
+    {
+        TransparentRetry? retry = null;
+        while (true)
+        {
+            try
+            {
+                return await SendOnceAsync(request, cancellationToken).ConfigureAwait(false);
+            }
+            catch (HttpRequestException e) when (ConnectionEndedException.In(e) is { NotProcessed: true } ended && !HasBadCertificate(e))
+            {
+                _attempts.Forget(request);
+                content.OnNotProcessed(ended.Progress);
+                if (content.WhyNotAgain is { } why)
+                {
+                    throw Explained(e, ended.Progress, $"{ended.Message}; not sent again: {why}", ended.InnerException);
+                }
+
+                retry ??= new TransparentRetry(_time);
+                if (retry.NextWait(ended.Progress, TimeoutFor(request)) is not { } wait)
+                {
+                    throw;
+                }
+
+                await Task.Delay(wait, _time, cancellationToken).ConfigureAwait(false);
+                content.TimesSentAgain++;
+            }
+        }
+    }
+
+    // A call that gRPC's retry policy has made again has waited for its server the first time.
+    private TimeSpan TimeoutFor(HttpRequestMessage request) => _attempts.HasReached(request.RequestUri) ? _reconnectTimeout
+        : request.Headers.Contains("grpc-previous-rpc-attempts") || _reconnectTimeout < FirstContactTimeout ? TimeSpan.Zero
+        : FirstContactTimeout;
+
+    private async Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
         try
         {
             return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
         catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
         {
-            throw Explained(e, attempts.OnConnectFailed(request, e), e.InnerException);
+            throw Explained(e, CallProgress.NoConnection, _attempts.OnConnectFailed(request, e), e.InnerException);
         }
         catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.SecureConnectionError)
         {
-            throw Explained(e, attempts.OnTlsFailed(request, e), e.InnerException);
+            throw Explained(e, CallProgress.NoConnection, _attempts.OnTlsFailed(request, e), e.InnerException);
         }
         catch (OperationCanceledException e) when (e.InnerException is TimeoutException && !cancellationToken.IsCancellationRequested)
         {
-            // ConnectTimeout: the handler calls it a cancellation, as if the caller had lost patience.
-            throw Explained(new(HttpRequestError.ConnectionError, e.InnerException.Message, e), attempts.OnTlsFailed(request, e.InnerException), e.InnerException);
+            // ConnectTimeout: the handler throws what it throws when the caller cancels.
+            var timedOut = new HttpRequestException(HttpRequestError.ConnectionError, e.InnerException.Message, e);
+            throw Explained(timedOut, CallProgress.NoConnection, _attempts.OnTlsFailed(request, e.InnerException), e.InnerException);
         }
-        catch (HttpRequestException e) when (HasHadNoConnection(e) && attempts.ExplainUnsent(request) is { } why)
+        catch (HttpRequestException e) when (HasHadNoConnection(e) && _attempts.ExplainUnsent(request) is { } why)
         {
             throw new HttpRequestException(why.HttpRequestError, e.Message, why);
         }
         catch (HttpRequestException e) when (IsGivenBack(e))
         {
-            throw Explained(e, $"{attempts.ExplainRefusal(request) ?? "refused by server"}; not processed");
+            throw Explained(e, CallProgress.Refused, WhyRefused(request));
         }
     }
 
-    protected override void Dispose(bool disposing)
-    {
-        pool.IsDisposed = true;
-        base.Dispose(disposing);
-    }
+    private string WhyRefused(HttpRequestMessage request) => $"{_attempts.ExplainRefusal(request) ?? "refused by server"}; not processed";
 
-    // Excluded by a GOAWAY that is no error, or by REFUSED_STREAM, on the last connection too that the handler has tried. It puts words of its
-    // own around the server's only where it would have sent the request again: a call that may have run keeps the server's.
+    // The handler sends a refused request again by itself, up to three times. It asks this for each header, before it sends any.
+    private Encoding? SelectEncoding(HeaderEncodingSelector<HttpRequestMessage>? select, string header, HttpRequestMessage request) =>
+        request.Content is ReplayableContent { WhyNotAgain: not null }
+            ? throw new ConnectionEndedException(WhyRefused(request), CallProgress.Refused)
+            : select?.Invoke(header, request);
+
+    // Excluded by a GOAWAY without an error, or by REFUSED_STREAM, on the last connection too that the handler has tried. The handler uses a
+    // message of its own only where it would have sent the request again: a call that may have run keeps the server's.
     private static bool IsGivenBack(HttpRequestException failure) =>
         failure.InnerException is HttpProtocolException { ErrorCode: ErrorCode.NoErrorValue or RefusedStream } server && failure.Message != server.Message;
 
-    // The handler gave up a connection before it gave it to the request; that may have been while it was writing the preface.
+    // The handler closed a connection before the request got it, perhaps while it was writing the preface.
     private static bool HasHadNoConnection(HttpRequestException failure) =>
         failure is { HttpRequestError: HttpRequestError.Unknown, InnerException: null or { InnerException: ObjectDisposedException } };
 
-    // None of these requests has been processed.
-    private static HttpRequestException Explained(HttpRequestException failure, string why, Exception? cause = null) =>
-        new(failure.HttpRequestError, failure.Message, new ConnectionEndedException(why, cause, failure.HttpRequestError, notProcessed: true), failure.StatusCode);
-
-    private static bool Attach(SocketsHttpHandler handler, ConnectionAttempts attempts, ClientPool pool)
+    // A certificate that was refused is refused again.
+    private static bool HasBadCertificate(Exception failure)
     {
-        pool.TakeOverPings();
-        var connect = handler.ConnectCallback;
-        handler.ConnectCallback = (context, cancellationToken) => attempts.ConnectAsync(connect, context, cancellationToken);
-        var filter = handler.PlaintextStreamFilter;
-        handler.PlaintextStreamFilter = async (context, cancellationToken) =>
+        for (Exception? e = failure; e is not null; e = e.InnerException)
         {
-            var stream = filter is null ? context.PlaintextStream : await filter(context, cancellationToken).ConfigureAwait(false);
-            return context.NegotiatedHttpVersion == HttpVersion.Version20 ? attempts.Observe(context, stream) : stream;
-        };
-        handler.SslOptions.RemoteCertificateValidationCallback = attempts.Validating(handler.SslOptions.RemoteCertificateValidationCallback);
-        handler.SslOptions.LocalCertificateSelectionCallback = attempts.Selecting(handler.SslOptions.LocalCertificateSelectionCallback);
-        return true;
+            if (e is AuthenticationException)
+            {
+                return true;
+            }
+        }
+
+        return ClientCertificateRequests.Said(failure) is not null;
     }
+
+    private static HttpRequestException Explained(HttpRequestException failure, CallProgress progress, string why, Exception? cause = null) =>
+        new(failure.HttpRequestError, failure.Message, new ConnectionEndedException(why, progress, cause, failure.HttpRequestError), failure.StatusCode);
 }

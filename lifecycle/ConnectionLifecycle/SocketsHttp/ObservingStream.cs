@@ -286,8 +286,11 @@ internal sealed class ObservingStream(Stream inner, TrackedConnection connection
         }
     }
 
-    private HttpIOException Ended(Evidence? latest = null, Exception? failure = null) =>
-        ConnectionEndedException.Of(connection, notProcessed: !connection.HasReceivedSettings && connection.StreamsStarted == 0, latest, failure);
+    private HttpIOException Ended(Evidence? latest = null, Exception? failure = null)
+    {
+        var isHeldBack = !connection.HasReceivedSettings && connection.StreamsStarted == 0;
+        return ConnectionEndedException.Of(connection, isHeldBack ? CallProgress.HeldBack : CallProgress.Unknown, latest, failure);
+    }
 
     private async Task WatchAsync(ulong ping)
     {

@@ -62,6 +62,37 @@ public sealed class ReplayTests(StageCertificates certificates) : IClassFixture<
     }
 
     [Theory]
+    [InlineData("h2", true)]
+    [InlineData("h2", false)]
+    [InlineData("h2c", true)]
+    [InlineData("h2c", false)]
+    public async Task AStreamOfReplies_ArrivesWholeOnTheNextConnection(string protocol, bool byGoAway)
+    {
+        await using var server = new ScriptedServer(protocol, certificates);
+        using var call = server.Greeter.StreamHello(new HelloRequest { Name = "Ada" });
+        var connection = await server.AcceptAsync();
+        var (stream, _) = await ScriptedServer.ReadCallAsync(connection);
+        if (byGoAway)
+        {
+            await connection.SendGoAwayAsync(0, ErrorCode.NoError, "max_age");
+            connection = await server.AcceptAsync();
+        }
+        else
+        {
+            await connection.SendRstStreamAsync(stream, RefusedStream);
+            stream = await connection.ReadHeadersAsync();
+        }
+
+        (stream, var names) = await ScriptedServer.ReadCallAsync(connection, byGoAway ? null : stream);
+        await connection.SendReplyAsync(stream, new HelloReply { Message = "hello" });
+
+        Assert.Equal("Ada", names);
+        Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None).Bounded());
+        Assert.Equal("hello", call.ResponseStream.Current.Message);
+        Assert.Equal(1, server.Handler.CallsSentAgain);
+    }
+
+    [Theory]
     [MemberData(nameof(ProtocolsAndPolicies))]
     public async Task ARefusedStream_ArrivesWholeOnTheNextOne(string protocol, StatusCode? retryOn)
     {
@@ -102,62 +133,100 @@ public sealed class ReplayTests(StageCertificates certificates) : IClassFixture<
     }
 
     [Theory]
-    [InlineData("h2", true)]
-    [InlineData("h2", false)]
-    [InlineData("h2c", true)]
-    [InlineData("h2c", false)]
-    public async Task WhatCannotBeSentAgain_IsUnavailable(string protocol, bool tooLong)
+    [InlineData("h2")]
+    [InlineData("h2c")]
+    public async Task ARequestThatIsTooLong_IsNotSentAgain(string protocol)
     {
-        await using var server = new ScriptedServer(protocol, certificates);
+        await using var server = new ScriptedServer(protocol, certificates, lifecycle: options => options.MaxReplayBytes = 1000);
         using var call = server.Greeter.CollectHellos();
         var connection = await server.AcceptAsync();
-        foreach (var name in tooLong ? (string[])[new string('a', 60_000), new string('b', 6_000)] : ["Ada"])
-        {
-            await call.RequestStream.WriteAsync(new HelloRequest { Name = name }).Bounded();
-        }
-
-        if (tooLong)
-        {
-            await call.RequestStream.CompleteAsync().Bounded();
-            await ScriptedServer.ReadCallAsync(connection);
-        }
-        else
-        {
-            await ScriptedServer.ReadMessageAsync(connection);
-        }
-
+        await call.RequestStream.WriteAsync(new HelloRequest { Name = new string('a', 900) }).Bounded();
+        await call.RequestStream.WriteAsync(new HelloRequest { Name = new string('b', 100) }).Bounded();
+        await call.RequestStream.CompleteAsync().Bounded();
+        await ScriptedServer.ReadCallAsync(connection);
         await connection.SendGoAwayAsync(0, ErrorCode.NoError, "max_age");
-        await server.AcceptAsync();
+        var next = await server.AcceptAsync();
 
         var failure = await Assert.ThrowsAsync<RpcException>(() => call.ResponseAsync.Bounded());
         Assert.Equal(StatusCode.Unavailable, failure.StatusCode);
-        Assert.Contains("closed by server: max_age (GOAWAY NO_ERROR \"max_age\"); not processed", failure.Status.Detail, StringComparison.Ordinal);
-        Assert.Contains(tooLong ? "longer than" : "still being written", failure.Status.Detail, StringComparison.Ordinal);
+        Assert.Contains("max_age (GOAWAY NO_ERROR \"max_age\"); not processed; not sent again: it is longer than 1000 bytes", failure.Status.Detail, StringComparison.Ordinal);
+        Assert.Equal(0, server.Handler.CallsSentAgain);
+        await AssertNotBegunAsync(server, next);
     }
 
     [Theory]
     [InlineData("h2")]
     [InlineData("h2c")]
-    public async Task WhatIsStillBeingWritten_IsSentAgainByGrpc_WhereItsPolicySaysSo(string protocol)
+    public async Task ACallThatIsRefusedTwice_Fails(string protocol)
     {
-        await using var server = new ScriptedServer(protocol, certificates, StatusCode.Unavailable);
-        using var call = server.Greeter.CollectHellos();
-        var first = await server.AcceptAsync();
-        await call.RequestStream.WriteAsync(new HelloRequest { Name = "Ada" }).Bounded();
-        await ScriptedServer.ReadMessageAsync(first);
-        await first.SendGoAwayAsync(0, ErrorCode.NoError, "max_age");
-        var second = await server.AcceptAsync();
-        const int Given = 1;
-        const int Stream = 3;
-        await ScriptedServer.ReadCallAsync(second, Given);
-        Assert.Equal(FrameType.RstStream, second.Received.Last(frame => frame.StreamId == Given).Type); // No half a request that passes for a whole one.
-        await call.RequestStream.WriteAsync(new HelloRequest { Name = "Grace" }).Bounded();
-        await call.RequestStream.CompleteAsync().Bounded();
-        var (_, names) = await ScriptedServer.ReadCallAsync(second, Stream);
-        await second.SendReplyAsync(Stream, new HelloReply { Message = "hello" });
+        await using var server = new ScriptedServer(protocol, certificates);
+        using var call = server.Greeter.SayHelloAsync(new HelloRequest { Name = "Ada" });
+        var connection = await server.AcceptAsync();
+        await connection.SendRstStreamAsync((await ScriptedServer.ReadCallAsync(connection, 1)).StreamId, RefusedStream);
+        await connection.SendRstStreamAsync((await ScriptedServer.ReadCallAsync(connection, 3)).StreamId, RefusedStream);
 
-        Assert.Equal("Ada Grace", names);
-        Assert.Equal("hello", (await call.ResponseAsync.Bounded()).Message);
+        var failure = await Assert.ThrowsAsync<RpcException>(() => call.ResponseAsync.Bounded());
+        Assert.Equal(StatusCode.Unavailable, failure.StatusCode);
+        Assert.Contains("refused by server; not processed; not sent again: it was refused twice", failure.Status.Detail, StringComparison.Ordinal);
+        Assert.Equal(1, server.Handler.CallsSentAgain);
+        await AssertNotBegunAsync(server, connection);
+    }
+
+    public static TheoryData<string, bool, bool> StreamsThatAreBeingWritten
+    {
+        get
+        {
+            var data = new TheoryData<string, bool, bool>();
+            foreach (var protocol in (string[])["h2", "h2c"])
+            {
+                foreach (var isDuplex in (bool[])[false, true])
+                {
+                    data.Add(protocol, isDuplex, true);
+                    data.Add(protocol, isDuplex, false);
+                }
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(StreamsThatAreBeingWritten))]
+    public async Task ARequestThatIsStillBeingWritten_GoesOnWhereItIsSentAgain(string protocol, bool isDuplex, bool byGoAway)
+    {
+        await using var server = new ScriptedServer(protocol, certificates);
+        using var collecting = isDuplex ? null : server.Greeter.CollectHellos();
+        using var chatting = isDuplex ? server.Greeter.Chat() : null;
+        var requests = collecting?.RequestStream ?? chatting!.RequestStream;
+        var connection = await server.AcceptAsync();
+        await requests.WriteAsync(new HelloRequest { Name = "Ada" }).Bounded();
+        await requests.WriteAsync(new HelloRequest { Name = "Grace" }).Bounded();
+        var stream = await ScriptedServer.ReadMessagesAsync(connection, 2);
+        if (byGoAway)
+        {
+            await connection.SendGoAwayAsync(0, ErrorCode.NoError, "max_age");
+            connection = await server.AcceptAsync();
+        }
+        else
+        {
+            await connection.SendRstStreamAsync(stream, RefusedStream);
+            await connection.ReadHeadersAsync();
+        }
+
+        // What has been written comes before the caller writes on.
+        stream = await ScriptedServer.ReadMessagesAsync(connection, 2);
+        await requests.WriteAsync(new HelloRequest { Name = "Barbara" }).Bounded();
+        await requests.CompleteAsync().Bounded();
+        Assert.Equal("Ada Grace Barbara", (await ScriptedServer.ReadCallAsync(connection, stream)).Names);
+        await connection.SendReplyAsync(stream, new HelloReply { Message = "hello" });
+
+        if (chatting is not null)
+        {
+            Assert.True(await chatting.ResponseStream.MoveNext(CancellationToken.None).Bounded());
+        }
+
+        Assert.Equal("hello", chatting?.ResponseStream.Current.Message ?? (await collecting!.ResponseAsync.Bounded()).Message);
+        Assert.Equal(1, server.Handler.CallsSentAgain);
     }
 
     [Theory]
@@ -179,5 +248,17 @@ public sealed class ReplayTests(StageCertificates certificates) : IClassFixture<
         await next.SendReplyAsync(other, new HelloReply { Message = "2" });
 
         Assert.Equal(("second", "1", "2"), (names, (await first.ResponseAsync.Bounded()).Message, (await second.ResponseAsync.Bounded()).Message));
+    }
+
+    // The next call is the first that the connection has got since: none was begun for the one that failed.
+    private static async Task AssertNotBegunAsync(ScriptedServer server, RawServerConnection connection)
+    {
+        var before = connection.Received.Count(frame => frame.Type == FrameType.Headers);
+        using var next = server.Greeter.SayHelloAsync(new HelloRequest { Name = "next" });
+        var stream = await connection.ReadHeadersAsync();
+        Assert.Equal("next", (await ScriptedServer.ReadCallAsync(connection, stream)).Names);
+        Assert.Equal(before + 1, connection.Received.Count(frame => frame.Type == FrameType.Headers));
+        await connection.SendReplyAsync(stream, new HelloReply());
+        await next.ResponseAsync.Bounded();
     }
 }

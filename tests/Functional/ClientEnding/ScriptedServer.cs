@@ -16,7 +16,12 @@ internal sealed class ScriptedServer : IAsyncDisposable
     private readonly GrpcChannel _channel;
     private readonly List<RawServerConnection> _connections = [];
 
-    public ScriptedServer(string protocol, StageCertificates certificates, StatusCode? retryOn = null, Action<SocketsHttpHandler>? configure = null)
+    public ScriptedServer(
+        string protocol,
+        StageCertificates certificates,
+        StatusCode? retryOn = null,
+        Action<SocketsHttpHandler>? configure = null,
+        Action<ConnectionLifecycleHandlerOptions>? lifecycle = null)
     {
         _server = protocol == "h2" ? RawServer.StartTls(certificates.Server) : RawServer.StartCleartext();
         var handler = new SocketsHttpHandler();
@@ -27,9 +32,14 @@ internal sealed class ScriptedServer : IAsyncDisposable
             CustomTrustStore = { certificates.Ca },
         };
         configure?.Invoke(handler);
+        Handler = handler.UseConnectionLifecycle(options =>
+        {
+            options.Observers.Add(Registry);
+            lifecycle?.Invoke(options);
+        });
         _channel = GrpcChannel.ForAddress(_server.Address, new GrpcChannelOptions
         {
-            HttpHandler = handler.UseConnectionLifecycle(Registry),
+            HttpHandler = Handler,
             DisposeHttpClient = true,
             ServiceConfig = retryOn is null ? null : new ServiceConfig { MethodConfigs = { Retrying(retryOn.Value) } },
         });
@@ -37,6 +47,8 @@ internal sealed class ScriptedServer : IAsyncDisposable
     }
 
     public Greeter.GreeterClient Greeter { get; }
+
+    public ConnectionLifecycleHandler Handler { get; }
 
     public ConnectionRegistry Registry { get; } = new();
 
@@ -71,16 +83,20 @@ internal sealed class ScriptedServer : IAsyncDisposable
             await connection.ReadRequestToEndAsync(stream);
         }
 
-        return (stream, Names(connection, stream));
+        return (stream, string.Join(' ', Messages(connection, stream)));
     }
 
-    /// <summary>A gate: a first message has come.</summary>
-    public static async Task ReadMessageAsync(RawServerConnection connection)
+    /// <summary>Reads the beginning of the latest call, up to a number of messages.</summary>
+    /// <returns>Its stream.</returns>
+    public static async Task<int> ReadMessagesAsync(RawServerConnection connection, int count)
     {
-        if (!connection.Received.Any(frame => frame.Type == FrameType.Data))
+        var stream = connection.Received.LastOrDefault(frame => frame.Type == FrameType.Headers)?.StreamId ?? await connection.ReadHeadersAsync();
+        while (Messages(connection, stream).Count < count)
         {
             await connection.ReadUntilAsync(FrameType.Data);
         }
+
+        return stream;
     }
 
     public async ValueTask DisposeAsync()
@@ -94,18 +110,23 @@ internal sealed class ScriptedServer : IAsyncDisposable
         _server.Dispose();
     }
 
-    private static string Names(RawServerConnection connection, int streamId)
+    private static List<string> Messages(RawServerConnection connection, int streamId)
     {
         var content = connection.Received.Where(frame => frame.StreamId == streamId && frame.Type == FrameType.Data).SelectMany(frame => frame.Payload).ToArray();
         var names = new List<string>();
-        for (var at = 0; at < content.Length;)
+        for (var at = 0; at + 5 <= content.Length;)
         {
             var end = at + 5 + (content[at + 1] << 24 | content[at + 2] << 16 | content[at + 3] << 8 | content[at + 4]);
+            if (end > content.Length)
+            {
+                break;
+            }
+
             names.Add(GrpcMessage.Decode<HelloRequest>(content.AsSpan(at..end)).Name);
             at = end;
         }
 
-        return string.Join(' ', names);
+        return names;
     }
 
     private static MethodConfig Retrying(StatusCode status) => new()

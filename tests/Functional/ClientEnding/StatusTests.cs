@@ -100,7 +100,7 @@ public sealed class StatusTests(StageCertificates certificates) : IClassFixture<
     [InlineData("h2c")]
     public async Task AServerThatSaysGoodbyeBeforeItHasSaidAnything(string protocol)
     {
-        await using var server = new ScriptedServer(protocol, certificates);
+        await using var server = new ScriptedServer(protocol, certificates, lifecycle: options => options.ReconnectTimeout = TimeSpan.Zero);
         using var call = server.Greeter.SayHelloAsync(new HelloRequest());
         var connection = await server.AcceptAsync(settings: false);
         await connection.SendGoAwayAsync(0, ErrorCode.NoError, "graceful_stop");
@@ -118,16 +118,18 @@ public sealed class StatusTests(StageCertificates certificates) : IClassFixture<
         await using var server = new ScriptedServer(protocol, certificates);
         using var call = server.Greeter.SayHelloAsync(new HelloRequest());
         var failing = Assert.ThrowsAsync<RpcException>(() => call.ResponseAsync.Bounded());
-        for (var attempt = 0; attempt < 4; attempt++)
+        for (var attempt = 0; attempt < 2; attempt++)
         {
             var connection = await server.AcceptAsync();
             await ScriptedServer.ReadCallAsync(connection);
             await connection.SendGoAwayAsync(0, ErrorCode.NoError, "graceful_stop");
         }
 
+        await server.AcceptAsync(settings: false); // The handler connects before it is kept from sending.
+
         var failure = await failing;
         Assert.Equal(StatusCode.Unavailable, failure.StatusCode);
-        Assert.Contains("closed by server: graceful_stop (GOAWAY NO_ERROR \"graceful_stop\"); not processed", failure.Status.Detail, StringComparison.Ordinal);
+        Assert.Contains("closed by server: graceful_stop (GOAWAY NO_ERROR \"graceful_stop\"); not processed; not sent again: it was refused twice", failure.Status.Detail, StringComparison.Ordinal);
     }
 
     [Theory]

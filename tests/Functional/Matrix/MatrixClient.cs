@@ -22,7 +22,7 @@ internal sealed class MatrixClient : IDisposable
             CustomTrustStore = { ca },
         };
         configure?.Invoke(handler);
-        _http = new HttpClient(handler.UseConnectionLifecycle(Records.Registry))
+        _http = new HttpClient(handler.UseConnectionLifecycle(options => options.Observers.Add(Records.Registry)))
         {
             BaseAddress = address,
             DefaultRequestVersion = HttpVersion.Version20,

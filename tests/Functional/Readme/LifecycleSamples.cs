@@ -22,7 +22,7 @@ internal static class LifecycleSamples
         var handler = new SocketsHttpHandler();
         var channel = GrpcChannel.ForAddress("https://localhost:8000", new GrpcChannelOptions
         {
-            HttpHandler = handler.UseConnectionLifecycle(registry),
+            HttpHandler = handler.UseConnectionLifecycle(options => options.Observers.Add(registry)),
             DisposeHttpClient = true,
         });
         // end

@@ -139,7 +139,11 @@ public sealed class MutualTlsTests(MutualTlsServers servers) : IClassFixture<Mut
             handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => null!;
         }
 
-        return GrpcChannel.ForAddress(server.H2, new GrpcChannelOptions { HttpHandler = handler.UseConnectionLifecycle(observer), DisposeHttpClient = true });
+        return GrpcChannel.ForAddress(server.H2, new GrpcChannelOptions
+        {
+            HttpHandler = handler.UseConnectionLifecycle(options => options.Observers.Add(observer)),
+            DisposeHttpClient = true,
+        });
     }
 
     private sealed class ClosedObserver : IConnectionObserver

@@ -74,7 +74,11 @@ public sealed class UnusableConnectionTests
         }
 
         var handler = new SocketsHttpHandler { ConnectCallback = (_, _) => ValueTask.FromResult<Stream>(transport) };
-        using var channel = GrpcChannel.ForAddress("http://scripted", new GrpcChannelOptions { HttpHandler = handler.UseConnectionLifecycle(), DisposeHttpClient = true });
+        using var channel = GrpcChannel.ForAddress("http://scripted", new GrpcChannelOptions
+        {
+            HttpHandler = handler.UseConnectionLifecycle(options => options.ReconnectTimeout = TimeSpan.Zero), // There is one transport.
+            DisposeHttpClient = true,
+        });
         using var call = new Greeter.GreeterClient(channel).SayHelloAsync(new HelloRequest());
         return await Assert.ThrowsAsync<RpcException>(() => call.ResponseAsync.Bounded());
     }

@@ -1,0 +1,45 @@
+using System.Collections.Concurrent;
+
+namespace ConnectionLifecycle.SocketsHttp;
+
+/// <summary>What one handler knows of each server, by scheme, host and port. Safe for use from any thread.</summary>
+internal sealed class KnownServers
+{
+    private readonly ConcurrentDictionary<string, Server> _servers = [];
+
+    /// <summary>The observer for a connection to this server.</summary>
+    public IConnectionObserver ObserverFor(Uri? server) => _servers.GetOrAdd(Name(server), static _ => new Server());
+
+    /// <summary>Whether a connection to this server has ever spoken HTTP/2.</summary>
+    public bool HasReached(Uri? server) => _servers.TryGetValue(Name(server), out var known) && known.IsReached;
+
+    /// <summary>
+    /// Why the last connection that this server sent a GOAWAY on was closed; null when there is none. A refused request does not know its connection.
+    /// </summary>
+    public string? ExplainGoAway(Uri? server) => _servers.TryGetValue(Name(server), out var known) ? known.LastGoAway?.Explain().Words : null;
+
+    private static string Name(Uri? server) => server is { IsAbsoluteUri: true } ? server.GetLeftPart(UriPartial.Authority) : string.Empty;
+
+    private sealed class Server : IConnectionObserver
+    {
+        private volatile bool _isReached;
+        private volatile TrackedConnection? _lastGoAway;
+
+        public bool IsReached => _isReached;
+
+        public TrackedConnection? LastGoAway => _lastGoAway;
+
+        public void OnEvent(ConnectionEvent connectionEvent)
+        {
+            switch (connectionEvent)
+            {
+                case ConnectionOpened:
+                    _isReached = true;
+                    break;
+                case GoAwaySeen { Sender: Peer.Server }:
+                    _lastGoAway = connectionEvent.Connection;
+                    break;
+            }
+        }
+    }
+}
