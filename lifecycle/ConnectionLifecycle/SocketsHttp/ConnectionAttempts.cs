@@ -8,7 +8,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace ConnectionLifecycle.SocketsHttp;
 
 /// <summary>One handler's connections, from the attempt to connect to the stream that carries HTTP/2.</summary>
-internal sealed class ConnectionAttempts(IReadOnlyList<IConnectionObserver> observers, ClientPool pool)
+internal sealed class ConnectionAttempts(IReadOnlyList<IConnectionObserver> observers, ClientPool pool, KnownServers servers)
 {
     // One count for all handlers: several of them may share an observer, which knows connections by their ids.
     private static int _count;
@@ -20,7 +20,6 @@ internal sealed class ConnectionAttempts(IReadOnlyList<IConnectionObserver> obse
     private readonly ConditionalWeakTable<HttpRequestMessage, TrackedConnection> _attempts = [];
     private readonly ConcurrentDictionary<string, string> _refusals = [];
     private readonly ClientCertificateRequests _certificateRequests = new();
-    private readonly KnownServers _servers = new();
     private readonly ConcurrentDictionary<EndPoint, long> _timedOut = [];
 
     /// <summary>TCP: as the handler would do it, or as it is told to (by gRPC's load balancing, for example).</summary>
@@ -129,10 +128,10 @@ internal sealed class ConnectionAttempts(IReadOnlyList<IConnectionObserver> obse
     }
 
     /// <summary>Whether a connection to the request's server has ever spoken HTTP/2.</summary>
-    public bool HasReached(Uri? server) => _servers.HasReached(server);
+    public bool HasReached(Uri? server) => servers.HasReached(server);
 
     /// <summary>Why a server may not have processed a request: its last GOAWAY; null when there is none.</summary>
-    public string? ExplainRefusal(HttpRequestMessage request) => _servers.ExplainGoAway(request.RequestUri);
+    public string? ExplainRefusal(HttpRequestMessage request) => servers.ExplainGoAway(request.RequestUri);
 
     /// <summary>The handler's own way to judge a server's certificate, with its refusals noted.</summary>
     public RemoteCertificateValidationCallback Validating(RemoteCertificateValidationCallback? validate) => (sender, certificate, chain, errors) =>
@@ -198,7 +197,7 @@ internal sealed class ConnectionAttempts(IReadOnlyList<IConnectionObserver> obse
     private TrackedConnection Begin(HttpRequestMessage request, EndPoint? endPoint)
     {
         var id = $"#{Interlocked.Increment(ref _count)}";
-        var connection = new TrackedConnection(Peer.Client, id, [.. observers, _servers.ObserverFor(request.RequestUri)], pool.Time)
+        var connection = new TrackedConnection(Peer.Client, id, [.. observers, servers.ObserverFor(request.RequestUri)], pool.Time)
         {
             RemoteEndPoint = endPoint,
             IsEncrypted = request.RequestUri?.Scheme == Uri.UriSchemeHttps,

@@ -25,7 +25,10 @@ public sealed class ConnectionLifecycleHandler : DelegatingHandler
     private readonly Lazy<bool> _attached;
     private long _callsSentAgain;
 
-    internal ConnectionLifecycleHandler(SocketsHttpHandler handler, ConnectionLifecycleHandlerOptions options)
+    /// <param name="handler">The handler, before its first request.</param>
+    /// <param name="options">Read, and kept no longer.</param>
+    /// <param name="servers">What other handlers of the same client know; null when there are none.</param>
+    internal ConnectionLifecycleHandler(SocketsHttpHandler handler, ConnectionLifecycleHandlerOptions options, KnownServers? servers = null)
         : base(handler)
     {
         (_time, _maxReplayBytes, _reconnectTimeout) = (options.Validated().TimeProvider, options.MaxReplayBytes, options.ReconnectTimeout);
@@ -36,7 +39,7 @@ public sealed class ConnectionLifecycleHandler : DelegatingHandler
         }
 
         _pool = new ClientPool(handler, _time);
-        _attempts = new ConnectionAttempts(options.AllObservers, _pool);
+        _attempts = new ConnectionAttempts(options.AllObservers, _pool, servers ?? new KnownServers());
         _attached = new(() => Attach(handler));
     }
 

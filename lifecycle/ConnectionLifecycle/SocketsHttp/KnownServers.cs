@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace ConnectionLifecycle.SocketsHttp;
 
-/// <summary>What one handler knows of each server, by scheme, host and port. Safe for use from any thread.</summary>
+/// <summary>What handlers know of each server, by scheme, host and port. Safe for use from any thread.</summary>
 internal sealed class KnownServers
 {
     private readonly ConcurrentDictionary<string, Server> _servers = [];

@@ -45,6 +45,7 @@ internal sealed class UserServer : IAsyncDisposable
         var records = new Records();
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
+        builder.Configuration.Sources.Clear(); // The settings of the Greeter's server lie beside this test.
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Services.AddSingleton(records.Registry);
         (lifecycle ?? (services => services.AddConnectionLifecycle()))(builder.Services);
