@@ -27,7 +27,7 @@ internal sealed class LoadChannel : IDisposable
         {
             lifecycle.Observers.Add(Connections);
             lifecycle.Observers.Add(_open);
-            lifecycle.ReconnectTimeout = ReconnectTimeout;
+            lifecycle.ReconnectTimeout = target.Retry ? ReconnectTimeout : null;
         });
         _retries = new RetryCount(_transport.Handler);
         _channel = new SpreadChannel(target.Addresses, _retries, target.Retry);

@@ -7,15 +7,17 @@ namespace ConnectionLifecycle.AspNetCore.Drain;
 internal sealed class OpenCalls(ServerConnections server)
 {
     private readonly Lock _lock = new();
-    private readonly List<HttpContext> _open = [];
+    private readonly List<OpenCall> _open = [];
     private string? _endedBecause;
 
     public async Task ServeAsync(HttpContext http, RequestDelegate serve)
     {
         string? ended;
+        using var call = new OpenCall(http);
+        http.Features.Set<IHttpRequestLifetimeFeature>(call);
         lock (_lock)
         {
-            _open.Add(http);
+            _open.Add(call);
             ended = _endedBecause;
         }
 
@@ -23,7 +25,7 @@ internal sealed class OpenCalls(ServerConnections server)
         {
             if (ended is not null)
             {
-                await EndAsync(http, ended).ConfigureAwait(false);
+                await EndAsync(call, ended).ConfigureAwait(false);
                 return;
             }
 
@@ -37,7 +39,7 @@ internal sealed class OpenCalls(ServerConnections server)
         {
             lock (_lock)
             {
-                _open.Remove(http);
+                _open.Remove(call);
             }
         }
     }
@@ -48,14 +50,15 @@ internal sealed class OpenCalls(ServerConnections server)
         lock (_lock)
         {
             _endedBecause = reason;
-            return Task.WhenAll(_open.Select(http => EndAsync(http, reason)));
+            return Task.WhenAll(_open.Select(call => EndAsync(call, reason)));
         }
     }
 
-    private async Task EndAsync(HttpContext http, string reason)
+    private async Task EndAsync(OpenCall call, string reason)
     {
         const string Unavailable = "14"; // gRPC's status codes.
         const int NoError = 0;
+        var http = call.Http;
         try
         {
             if (http.Request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) == true)
@@ -82,5 +85,13 @@ internal sealed class OpenCalls(ServerConnections server)
         }
 
         http.Features.Get<IHttpResetFeature>()?.Reset(NoError);
+        try
+        {
+            await call.CancelAsync().ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // What a handler registers is its own affair, and it may have returned.
+        }
     }
 }

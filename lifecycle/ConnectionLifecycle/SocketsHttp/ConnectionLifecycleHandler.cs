@@ -17,9 +17,11 @@ public sealed class ConnectionLifecycleHandler : DelegatingHandler
     // An address that is wrong has to fail at once. A server that is just starting or stopping may hang up once.
     private static readonly TimeSpan FirstContactTimeout = TimeSpan.FromMilliseconds(200);
 
+    private static readonly TimeSpan ReconnectTimeoutWithoutDeadline = TimeSpan.FromSeconds(10);
+
     private readonly TimeProvider _time;
     private readonly int _maxReplayBytes;
-    private readonly TimeSpan _reconnectTimeout;
+    private readonly TimeSpan? _reconnectTimeout;
     private readonly ClientPool _pool;
     private readonly ConnectionAttempts _attempts;
     private readonly Lazy<bool> _attached;
@@ -139,10 +141,18 @@ public sealed class ConnectionLifecycleHandler : DelegatingHandler
         }
     }
 
-    // A call that gRPC's retry policy has made again has waited for its server the first time.
-    private TimeSpan TimeoutFor(HttpRequestMessage request) => _attempts.HasReached(request.RequestUri) ? _reconnectTimeout
-        : request.Headers.Contains("grpc-previous-rpc-attempts") || _reconnectTimeout < FirstContactTimeout ? TimeSpan.Zero
-        : FirstContactTimeout;
+    private TimeSpan TimeoutFor(HttpRequestMessage request)
+    {
+        // A deadline cancels the request.
+        var limit = _reconnectTimeout ?? (request.Headers.Contains("grpc-timeout") ? TimeSpan.MaxValue : ReconnectTimeoutWithoutDeadline);
+        if (_attempts.HasReached(request.RequestUri))
+        {
+            return limit;
+        }
+
+        // A call that gRPC's retry policy has made again has waited for its server the first time.
+        return request.Headers.Contains("grpc-previous-rpc-attempts") || limit < FirstContactTimeout ? TimeSpan.Zero : FirstContactTimeout;
+    }
 
     private async Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

@@ -25,11 +25,12 @@ public sealed class ConnectionLifecycleHandlerOptions
     public int MaxReplayBytes { get; set; } = 64 * 1024;
 
     /// <summary>
-    /// How long a call that was never sent is sent again after its first failure, while its server cannot be reached. The limit is
-    /// 200 milliseconds for a server (scheme, host and port) that this handler has not yet reached. Default: 10 seconds. Zero or more;
-    /// zero never sends such a call again. The caller's cancellation, and so a gRPC call's deadline, ends it sooner.
+    /// How long a call that was never sent is sent again after its first failure, while its server cannot be reached. Default: null, which
+    /// means until the gRPC call's deadline, and 10 seconds for a call without one. The limit is 200 milliseconds for a server (scheme, host
+    /// and port) that this handler has not yet reached. Zero or more; zero never sends such a call again. The caller's cancellation ends it
+    /// sooner. With load balancing and a retry policy, about a second lets the policy take the call to another server.
     /// </summary>
-    public TimeSpan ReconnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
+    public TimeSpan? ReconnectTimeout { get; set; }
 
     /// <summary>All observers, the logger among them, each once.</summary>
     internal IReadOnlyList<IConnectionObserver> AllObservers =>
@@ -40,7 +41,7 @@ public sealed class ConnectionLifecycleHandlerOptions
     {
         ArgumentNullException.ThrowIfNull(TimeProvider);
         ArgumentOutOfRangeException.ThrowIfNegative(MaxReplayBytes);
-        ArgumentOutOfRangeException.ThrowIfLessThan(ReconnectTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(ReconnectTimeout ?? TimeSpan.Zero, TimeSpan.Zero, nameof(ReconnectTimeout));
         return Observers.Contains(null!) ? throw new ArgumentException("An observer is null.", nameof(Observers)) : this;
     }
 }
