@@ -1,10 +1,10 @@
 using System.Net.Sockets;
 using ConnectionLifecycle;
+using Greet.V1;
 using Grpc.Core;
 using Microservices.Tests.Common;
 using Microservices.Tests.Common.Http2;
 using Microservices.Tests.Functional.Matrix;
-using Greet.V1;
 
 namespace Microservices.Tests.Functional.ClientEnding;
 
