@@ -37,11 +37,12 @@ internal sealed class CapturingStream(int maxBytes) : Stream
     /// <summary>Writes the kept bytes to the stream of the next attempt; what is written from then on goes there.</summary>
     /// <param name="target">The attempt's stream.</param>
     /// <param name="attempt">The attempt's number, from 1.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <param name="cancellationToken">Ends the attempt. A cancelled attempt fails with what its stream throws: only that tells the handler
+    /// that it can send the request again.</param>
     /// <returns>Completes with true when a later attempt has taken over, with false when there will be none.</returns>
     public async Task<Task<bool>> ReplayToAsync(Stream target, int attempt, CancellationToken cancellationToken)
     {
-        await _writeLock.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _writeLock.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {
             if (attempt < _attempt)

@@ -38,6 +38,7 @@ internal sealed class AnsweringServer : IDisposable
         {
             await connection.ReadPrefaceAsync();
             await connection.SendSettingsAsync();
+            await connection.SendWindowUpdateAsync(0, int.MaxValue - 65_535); // For thousands of calls.
             var refused = new HashSet<int>(); // More of it may be on its way.
             while (await connection.ReadFrameAsync() is { } frame)
             {

@@ -91,6 +91,20 @@ public sealed class ReplayableContentTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first.Bounded());
     }
 
+    [Fact]
+    public async Task AnAttemptThatIsRefusedBeforeItsFirstByte_WaitsForTheNext()
+    {
+        using var content = new ReplayableContent(new WrittenContent(stream => stream.WriteAsync(new byte[] { 1 }).AsTask()), MaxBytes);
+        using var refused = new MemoryStream();
+        refused.Close();
+        var first = content.CopyToAsync(refused, null, new CancellationToken(canceled: true)); // A failure of its own would be taken for the caller's.
+        Assert.False(first.IsCompleted);
+
+        var next = await BytesAsync(content);
+        Assert.Equal<byte>([1], next);
+        await first.Bounded();
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
