@@ -27,6 +27,7 @@ internal sealed class LoadChannel : IDisposable
         {
             lifecycle.Observers.Add(Connections);
             lifecycle.Observers.Add(_open);
+            lifecycle.LoadBalancing = true;
             lifecycle.ReconnectTimeout = target.Retry ? ReconnectTimeout : null;
         });
         _retries = new RetryCount(_transport.Handler);

@@ -24,16 +24,9 @@ public static class ConnectionLifecycleServiceExtensions
     /// HTTP/1.1 and HTTP/3 pass untouched. A second call adds its options and nothing else.
     /// </summary>
     /// <param name="services">The server's services.</param>
-    /// <param name="configure">Changes the defaults. A value that cannot be is refused when the server starts; the message names the option
-    /// and the value.</param>
-    public static IServiceCollection AddConnectionLifecycle(this IServiceCollection services, Action<ConnectionLifecycleOptions>? configure = null)
+    public static IServiceCollection AddConnectionLifecycle(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
-        if (configure is not null)
-        {
-            services.Configure(configure);
-        }
-
         if (services.Any(service => service.ServiceType == typeof(ServerConnections)))
         {
             return services;
@@ -48,7 +41,17 @@ public static class ConnectionLifecycleServiceExtensions
         return services;
     }
 
-    /// <summary>As <see cref="AddConnectionLifecycle(IServiceCollection, Action{ConnectionLifecycleOptions}?)"/>, with options from configuration.</summary>
+    /// <summary>As <see cref="AddConnectionLifecycle(IServiceCollection)"/>, with options.</summary>
+    /// <param name="services">The server's services.</param>
+    /// <param name="configure">Changes the defaults. A value that is not allowed is refused when the server starts; the message names the
+    /// option and the value.</param>
+    public static IServiceCollection AddConnectionLifecycle(this IServiceCollection services, Action<ConnectionLifecycleOptions> configure)
+    {
+        services.AddConnectionLifecycle();
+        return services.Configure(configure);
+    }
+
+    /// <summary>As <see cref="AddConnectionLifecycle(IServiceCollection)"/>, with options from configuration.</summary>
     /// <param name="services">The server's services.</param>
     /// <param name="section">The section whose keys are the options' names. A key that is no option is refused when the server starts.</param>
     public static IServiceCollection AddConnectionLifecycle(this IServiceCollection services, IConfiguration section)

@@ -142,7 +142,11 @@ public sealed class LoadBalancingTests : IDisposable
         return GrpcChannel.ForAddress("static:///greeter", new GrpcChannelOptions
         {
             Credentials = protocol == "h2" ? ChannelCredentials.SecureSsl : ChannelCredentials.Insecure,
-            HttpHandler = handler.UseConnectionLifecycle(options => options.Observers.Add(records.Registry)),
+            HttpHandler = handler.UseConnectionLifecycle(options =>
+            {
+                options.LoadBalancing = true;
+                options.Observers.Add(records.Registry);
+            }),
             DisposeHttpClient = true,
             ServiceConfig = new ServiceConfig { LoadBalancingConfigs = { new RoundRobinConfig() } },
             ServiceProvider = new ServiceCollection()

@@ -22,6 +22,10 @@ internal sealed class ConnectionAttempts(IReadOnlyList<IConnectionObserver> obse
     private readonly ClientCertificateRequests _certificateRequests = new();
     private readonly ConcurrentDictionary<EndPoint, long> _timedOut = [];
 
+    /// <summary>TCP, as the handler would do it.</summary>
+    public ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken) =>
+        ConnectAsync(null, context, cancellationToken);
+
     /// <summary>TCP: as the handler would do it, or as it is told to (by gRPC's load balancing, for example).</summary>
     public async ValueTask<Stream> ConnectAsync(
         Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? connect,

@@ -17,7 +17,7 @@ public sealed class ConnectionLifecycleHandler : DelegatingHandler
     // An address that is wrong has to fail at once. A server that is just starting or stopping may hang up once.
     private static readonly TimeSpan FirstContactTimeout = TimeSpan.FromMilliseconds(200);
 
-    private static readonly TimeSpan ReconnectTimeoutWithoutDeadline = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan DefaultReconnectTimeout = TimeSpan.FromSeconds(10);
 
     private readonly TimeProvider _time;
     private readonly int _maxReplayBytes;
@@ -25,6 +25,7 @@ public sealed class ConnectionLifecycleHandler : DelegatingHandler
     private readonly ClientPool _pool;
     private readonly ConnectionAttempts _attempts;
     private readonly Lazy<bool> _attached;
+    private readonly bool _isBalanced;
     private long _callsSentAgain;
 
     /// <param name="handler">The handler, before its first request.</param>
@@ -43,6 +44,12 @@ public sealed class ConnectionLifecycleHandler : DelegatingHandler
         _pool = new ClientPool(handler, _time);
         _attempts = new ConnectionAttempts(options.AllObservers, _pool, servers ?? new KnownServers());
         _attached = new(() => Attach(handler));
+        _isBalanced = options.LoadBalancing;
+        if (!_isBalanced)
+        {
+            // gRPC's channel leaves connecting to a handler with a callback. If it connected by itself, it would fail calls that wait here.
+            handler.ConnectCallback ??= _attempts.ConnectAsync;
+        }
     }
 
     /// <summary>How many times this handler has sent a call again. Safe for use from any thread.</summary>
@@ -51,7 +58,7 @@ public sealed class ConnectionLifecycleHandler : DelegatingHandler
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        // At the first request: before it, gRPC's load balancing sets a ConnectCallback of its own and expects none.
+        // At the first request: before it, gRPC's load balancing sets a ConnectCallback of its own, and the program may set others.
         _ = _attached.Value;
         if (Replayable(request) is not { } content)
         {
@@ -83,7 +90,11 @@ public sealed class ConnectionLifecycleHandler : DelegatingHandler
     {
         _pool.TakeOverPings();
         var connect = handler.ConnectCallback;
-        handler.ConnectCallback = (context, cancellationToken) => _attempts.ConnectAsync(connect, context, cancellationToken);
+        if (connect?.Target != _attempts)
+        {
+            handler.ConnectCallback = (context, cancellationToken) => _attempts.ConnectAsync(connect, context, cancellationToken);
+        }
+
         var filter = handler.PlaintextStreamFilter;
         handler.PlaintextStreamFilter = async (context, cancellationToken) =>
         {
@@ -144,7 +155,8 @@ public sealed class ConnectionLifecycleHandler : DelegatingHandler
     private TimeSpan TimeoutFor(HttpRequestMessage request)
     {
         // A deadline cancels the request.
-        var limit = _reconnectTimeout ?? (request.Headers.Contains("grpc-timeout") ? TimeSpan.MaxValue : ReconnectTimeoutWithoutDeadline);
+        var limit = _reconnectTimeout
+            ?? (!_isBalanced && request.Headers.Contains("grpc-timeout") ? TimeSpan.MaxValue : DefaultReconnectTimeout);
         if (_attempts.HasReached(request.RequestUri))
         {
             return limit;

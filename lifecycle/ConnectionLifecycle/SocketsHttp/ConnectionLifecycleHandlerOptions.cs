@@ -25,10 +25,17 @@ public sealed class ConnectionLifecycleHandlerOptions
     public int MaxReplayBytes { get; set; } = 64 * 1024;
 
     /// <summary>
+    /// Whether the handler is for a channel with gRPC's load balancing: its address begins with <c>dns:</c>, <c>static:</c> or the scheme of a
+    /// resolver of your own, or its service configuration names a policy. Default: false. When it is true, <c>Grpc.Net.Client</c> makes the
+    /// connections, and a call fails at once while no server at all can be reached, unless it waits for ready.
+    /// </summary>
+    public bool LoadBalancing { get; set; }
+
+    /// <summary>
     /// How long a call that was never sent is sent again after its first failure, while its server cannot be reached. Default: null, which
-    /// means until the gRPC call's deadline, and 10 seconds for a call without one. The limit is 200 milliseconds for a server (scheme, host
-    /// and port) that this handler has not yet reached. Zero or more; zero never sends such a call again. The caller's cancellation ends it
-    /// sooner. With load balancing and a retry policy, about a second lets the policy take the call to another server.
+    /// means until the gRPC call's deadline, and 10 seconds for a call without one or with load balancing. The limit is 200 milliseconds for a
+    /// server (scheme, host and port) that this handler has not yet reached. Zero or more; zero never sends such a call again. The caller's
+    /// cancellation ends it sooner. With load balancing and a retry policy, about a second lets the policy take the call to another server.
     /// </summary>
     public TimeSpan? ReconnectTimeout { get; set; }
 

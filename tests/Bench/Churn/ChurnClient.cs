@@ -28,7 +28,7 @@ internal sealed class ChurnClient : IDisposable
         if (drained)
         {
             var servers = ports.Select(port => new Uri($"{(isTls ? "https" : "http")}://{IPAddress.Loopback}:{port}")).ToList();
-            var channel = new SpreadChannel(servers, handler.UseConnectionLifecycle(), scenario.Retry);
+            var channel = new SpreadChannel(servers, handler.UseConnectionLifecycle(options => options.LoadBalancing = true), scenario.Retry);
             (_channel, _greeter) = (channel, new Greeter.GreeterClient(channel.Invoker));
         }
         else

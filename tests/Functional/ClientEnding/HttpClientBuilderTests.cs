@@ -143,7 +143,7 @@ public sealed class HttpClientBuilderTests
                 channel.Credentials = ChannelCredentials.Insecure;
                 channel.ServiceConfig = new ServiceConfig { LoadBalancingConfigs = { new RoundRobinConfig() } };
             })
-            .AddConnectionLifecycle();
+            .AddConnectionLifecycle(options => options.LoadBalancing = true);
         await using var container = services.BuildServiceProvider();
         var greeter = container.GetRequiredService<Greeter.GreeterClient>();
         while (first.Calls < 4 || second.Calls < 4)

@@ -45,7 +45,7 @@ internal sealed class MatrixServer : IAsyncDisposable
         var records = new Records();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore().AddLogging();
-        builder.Services.AddSingleton(records.Registry).AddConnectionLifecycle(manage);
+        builder.Services.AddSingleton(records.Registry).AddConnectionLifecycle(manage ?? (_ => { }));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = shutdownTimeout ?? host.ShutdownTimeout);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
