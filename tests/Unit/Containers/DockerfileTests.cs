@@ -8,7 +8,7 @@ namespace Microservices.Tests.Unit.Containers;
 public sealed partial class DockerfileTests
 {
     private static readonly string[] CentralFiles =
-        ["global.json", "Directory.Build.props", "Directory.Packages.props", "grpc/Contracts.props", "grpc/Directory.Build.props", "lifecycle/Directory.Build.props"];
+        ["global.json", "Directory.Build.props", "Directory.Packages.props", "lifecycle/Directory.Build.props"];
 
     [Theory]
     [InlineData("server", "server/Server.csproj")]
@@ -37,7 +37,7 @@ public sealed partial class DockerfileTests
     {
         var file = Path.Combine(Repository.Root, project);
         var references = XDocument.Load(file).Descendants("ProjectReference")
-            .Where(reference => (string?)reference.Parent!.Attribute("Condition") is not { } condition || condition == "'$(GrpcContracts)' == 'project'")
+            .Where(reference => (string?)reference.Parent!.Attribute("Condition") is null)
             .Select(reference => Path.GetFullPath(Path.Combine(file, "..", (string)reference.Attribute("Include")!)))
             .Select(path => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/'));
         return references.SelectMany(ProjectsOf).Prepend(project).Distinct();
