@@ -50,11 +50,15 @@ internal static partial class GreeterServer
 
     private static WebApplication Build(string[] configuration, Func<bool> hideHostErrors)
     {
+        WebApplication? app = null;
         var builder = CreateBuilder(configuration);
         var options = ServerOptions.From(builder.Configuration);
         builder.Logging.AddConsoleFormatter<LineConsoleFormatter, ConsoleFormatterOptions>();
         builder.Services.Configure<ConsoleLoggerOptions>(builder.Configuration.GetSection("Logging:Console"));
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Warning && !hideHostErrors());
+        // That a server which stops is unhealthy is no error.
+        builder.Logging.AddFilter(
+            "Microsoft.Extensions.Diagnostics.HealthChecks", level => level >= LogLevel.Warning && app?.Lifetime.ApplicationStopping.IsCancellationRequested != true);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<IConnectionObserver, StopAfterFirstSession>();
@@ -63,14 +67,14 @@ internal static partial class GreeterServer
         builder.Services.AddHostedService<SecondSignal>();
         builder.Services.AddGrpc();
         builder.Services.AddSingleton<ServedServices>();
-        builder.Services.AddHealth();
+        builder.Services.AddGreeterHealth();
         builder.Services.AddReflection();
         builder.AddGreeterEndpoints(options);
 
-        var app = builder.Build();
+        app = builder.Build();
         app.UseMiddleware<CallLog>();
         app.MapGrpcService<GreeterService>();
-        app.MapHealth();
+        app.MapGreeterHealth();
         if (options.Reflection)
         {
             app.MapReflection();

@@ -126,6 +126,8 @@ internal sealed class ConnectionDrain(ServerConnection owner) : IDisposable
             await WarnAsync(cause).ConfigureAwait(false);
         }
 
+        owner.Calls.EndWithDrain(cause); // Not before: a client that calls again is to do so on another connection.
+
         // .NET's client takes a second GOAWAY for an error while one of its PINGs is unanswered.
         await IsMetAsync(Connection.When(one => (one.StreamsActive == 0 && !one.OwesPing) || one.HasEnded), graceOver).ConfigureAwait(false);
         if (Connection.StreamsActive > 0 && !Connection.HasEnded)
@@ -137,6 +139,7 @@ internal sealed class ConnectionDrain(ServerConnection owner) : IDisposable
             await IsMetAsync(Connection.When(one => one.StreamsActive == 0 || one.HasEnded), Options.LingerTimeout).ConfigureAwait(false);
         }
 
+        await owner.Calls.EndedAsync().ConfigureAwait(false);
         await CloseAsync().ConfigureAwait(false);
     }
 

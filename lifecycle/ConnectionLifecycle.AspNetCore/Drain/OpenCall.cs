@@ -29,7 +29,14 @@ internal sealed class OpenCall(HttpContext http) : IHttpRequestLifetimeFeature, 
     {
         _isEnded = true;
         Interlocked.MemoryBarrier(); // A handler that asks for the token meanwhile sees this, or its token is seen here.
-        return _aborted?.CancelAsync() ?? Task.CompletedTask;
+        try
+        {
+            return _aborted?.CancelAsync() ?? Task.CompletedTask;
+        }
+        catch (ObjectDisposedException)
+        {
+            return Task.CompletedTask; // The handler has returned.
+        }
     }
 
     public void Dispose()

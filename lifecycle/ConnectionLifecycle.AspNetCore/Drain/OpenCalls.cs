@@ -8,6 +8,8 @@ internal sealed class OpenCalls(ServerConnections server)
 {
     private readonly Lock _lock = new();
     private readonly List<OpenCall> _open = [];
+    private readonly List<Task> _ending = [];
+    private readonly TaskCompletionSource<string> _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string? _endedBecause;
 
     public async Task ServeAsync(HttpContext http, RequestDelegate serve)
@@ -44,6 +46,47 @@ internal sealed class OpenCalls(ServerConnections server)
         }
     }
 
+    /// <summary>Serves one of these calls, and ends it when the connection is drained.</summary>
+    public async Task ServeUntilDrainAsync(HttpContext http, RequestDelegate serve)
+    {
+        var served = serve(http);
+        await Task.WhenAny(served, _drained.Task).ConfigureAwait(false);
+        if (served.IsCompleted)
+        {
+            await served.ConfigureAwait(false);
+            return;
+        }
+
+        var reason = await _drained.Task.ConfigureAwait(false);
+        var call = Find(http);
+        await call.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await served.WaitAsync(server.Options.SettleTime, server.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (served.IsCompleted)
+        {
+            TrySetUnavailable(http, reason);
+            return;
+        }
+
+        lock (_lock)
+        {
+            _ending.Add(EndAsync(call, reason));
+        }
+
+        await served.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Ends the calls that end when their connection is drained, those that are open and those still to come.</summary>
+    public void EndWithDrain(string reason) => _drained.TrySetResult(reason);
+
+    /// <summary>Completes when every call that had to be ended while its handler ran has ended.</summary>
+    public Task EndedAsync()
+    {
+        lock (_lock)
+        {
+            return Task.WhenAll(_ending);
+        }
+    }
+
     /// <summary>Ends every call that is open, and each that comes from now on, with UNAVAILABLE and the reason.</summary>
     public Task EndAsync(string reason)
     {
@@ -56,27 +99,19 @@ internal sealed class OpenCalls(ServerConnections server)
 
     private async Task EndAsync(OpenCall call, string reason)
     {
-        const string Unavailable = "14"; // gRPC's status codes.
         const int NoError = 0;
         var http = call.Http;
         try
         {
-            if (http.Request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) == true)
+            if (TrySetUnavailable(http, reason))
             {
-                var status = http.Response.HasStarted ? http.Features.GetRequiredFeature<IHttpResponseTrailersFeature>().Trailers : http.Response.Headers;
-                http.Response.ContentType ??= "application/grpc";
-                status["grpc-status"] = Unavailable;
-                status["grpc-message"] = reason;
                 await http.Response.CompleteAsync().ConfigureAwait(false);
-
-                // .NET's client forgets a status that it has not read yet when a reset comes behind it: the client resets the stream itself, or
-                // has had time enough to read.
-                await Task.Delay(server.Options.LingerTimeout, server.Time, http.RequestAborted).ConfigureAwait(false);
-            }
-            else if (!http.Response.HasStarted)
-            {
-                http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-                await http.Response.CompleteAsync().ConfigureAwait(false);
+                if (IsGrpc(http))
+                {
+                    // .NET's client forgets a status that it has not read yet when a reset comes behind it: the client resets the stream
+                    // itself, or has had time enough to read.
+                    await Task.Delay(server.Options.LingerTimeout, server.Time, http.RequestAborted).ConfigureAwait(false);
+                }
             }
         }
         catch (Exception)
@@ -85,13 +120,47 @@ internal sealed class OpenCalls(ServerConnections server)
         }
 
         http.Features.Get<IHttpResetFeature>()?.Reset(NoError);
+        await call.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // What a handler does then is its own affair.
+    }
+
+    private static bool IsGrpc(HttpContext http) => http.Request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) == true;
+
+    // False when the response cannot tell the caller any more.
+    private static bool TrySetUnavailable(HttpContext http, string reason)
+    {
+        const string Unavailable = "14"; // gRPC's status codes.
+        if (http.Response.HasStarted && !IsGrpc(http))
+        {
+            return false;
+        }
+
         try
         {
-            await call.CancelAsync().ConfigureAwait(false);
+            if (IsGrpc(http))
+            {
+                var status = http.Response.HasStarted ? http.Features.GetRequiredFeature<IHttpResponseTrailersFeature>().Trailers : http.Response.Headers;
+                http.Response.ContentType ??= "application/grpc";
+                status["grpc-status"] = Unavailable;
+                status["grpc-message"] = reason;
+            }
+            else
+            {
+                http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            }
+
+            return true;
         }
-        catch (Exception)
+        catch (InvalidOperationException)
         {
-            // What a handler registers is its own affair, and it may have returned.
+            return false; // The response has been completed.
+        }
+    }
+
+    private OpenCall Find(HttpContext http)
+    {
+        lock (_lock)
+        {
+            return _open.First(call => call.Http == http);
         }
     }
 }

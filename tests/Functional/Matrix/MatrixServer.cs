@@ -23,6 +23,8 @@ internal sealed class MatrixServer : IAsyncDisposable
     public const string Abort = "/abort";
     public const string Flood = "/flood";
     public const string UntilDraining = "/until-draining";
+    public const string Endless = "/endless";
+    public const string EndlessSilent = "/endless/silent";
 
     private readonly WebApplication _app;
     private readonly TaskCompletionSource _holding = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -61,11 +63,15 @@ internal sealed class MatrixServer : IAsyncDisposable
         });
         var server = new MatrixServer(builder.Build(), records);
         server._app.Map(Reply, http => http.Request.Body.CopyToAsync(Stream.Null));
-        server._app.Map(Hold, server.HoldAsync);
+        server._app.Map(Hold, server.HoldAsync).EndWithDrain(_ => false);
         server._app.Map(Stuck, _ => server._released.Task);
         server._app.Map(Abort, server.AbortAsync);
         server._app.Map(Flood, FloodAsync);
         server._app.Map(UntilDraining, UntilDrainingAsync);
+        server._app.Map(Endless, EndlessAsync).EndWithDrain();
+        server._app.Map(EndlessSilent, server.EndlessSilentAsync).EndWithDrain();
+        server._app.Map("/greet.v1.Greeter/StreamHello", EndlessAsync).EndWithDrain();
+        server._app.Map("/greet.v1.Greeter/Chat", EndlessReadingAsync).EndWithDrain();
         server._app.Map("/greet.v1.Greeter/{call}", server.HeldAsync);
         server._app.Map("/close/{cause}", CloseAsync);
         await server._app.StartAsync().Bounded();
@@ -112,6 +118,28 @@ internal sealed class MatrixServer : IAsyncDisposable
         var draining = new TaskCompletionSource();
         await using var registration = http.Features.GetRequiredFeature<IConnectionLifecycleFeature>().Draining.Register(draining.SetResult);
         await draining.Task.WaitAsync(http.RequestAborted);
+    }
+
+    // As a call does that has no end of its own and heeds its caller's.
+    private static async Task EndlessAsync(HttpContext http)
+    {
+        http.Response.ContentType = http.Request.ContentType;
+        await http.Response.Body.FlushAsync();
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted);
+    }
+
+    // The same, of which nothing but the end of its stream is heard.
+    private static async Task EndlessReadingAsync(HttpContext http)
+    {
+        http.Response.ContentType = http.Request.ContentType;
+        await http.Response.Body.FlushAsync();
+        await http.Request.Body.CopyToAsync(Stream.Null, CancellationToken.None);
+    }
+
+    private Task EndlessSilentAsync(HttpContext http)
+    {
+        _holding.TrySetResult();
+        return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted);
     }
 
     private async Task AbortAsync(HttpContext http)

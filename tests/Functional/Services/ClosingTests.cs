@@ -36,11 +36,12 @@ public sealed class ClosingTests
 
             server.Program.Terminate();
 
-            Assert.Equal(ServingStatus.NotServing, await whole.NextAsync());
-            Assert.Equal(ServingStatus.NotServing, await one.NextAsync());
-            Assert.Equal(StatusCode.Unavailable, (await whole.EndAsync()).StatusCode);
-            Assert.Equal(StatusCode.Unavailable, (await one.EndAsync()).StatusCode);
-            Assert.Equal(StatusCode.Unavailable, (await unknown.EndAsync()).StatusCode);
+            foreach (var watch in new[] { whole, one, unknown })
+            {
+                Assert.Equal(ServingStatus.NotServing, await watch.NextAsync());
+                Assert.False(await watch.ResponseStream.MoveNext(CancellationToken.None).Bounded());
+            }
+
             await AssertUnavailableAsync(reflection);
             var ended = await server.Program.EndAsync();
             Assert.True(ended is { ExitCode: 0, Errors: [] }, $"{ended}");
@@ -65,7 +66,7 @@ public sealed class ClosingTests
             await greeter.SayHelloAsync(new HelloRequest { AfterCall = AfterCall.Close }).ResponseAsync.Bounded();
 
             var end = await watch.EndAsync();
-            Assert.Equal((StatusCode.Unavailable, "The connection is being closed: call again on a new one."), (end.StatusCode, end.Detail));
+            Assert.Equal((StatusCode.Unavailable, "app_requested"), (end.StatusCode, end.Detail));
             await AssertUnavailableAsync(reflection);
             await server.Log.Line("session is closed by server: app_requested, graceful; .* 3 calls, 0 cut").Bounded();
             using var again = new Health.HealthClient(channel).Watch(new HealthCheckRequest());
@@ -97,19 +98,23 @@ public sealed class ClosingTests
         Assert.Equal(0, (await server.Program.EndAsync()).ExitCode);
     }
 
-    [Fact]
-    public async Task AWatcherThatReadsNoMore_HoldsUpNothing()
+    [Theory]
+    [InlineData(65_535)]
+    [InlineData(0)]
+    public async Task AWatcherThatReadsNoMore_HoldsUpNothing(uint window)
     {
         await using var server = await GreeterServerProcess.StartAsync(NoHurry);
         await using var peer = await RawClient.ConnectAsync(server.H2c);
         await peer.SendPrefaceAsync();
-        await peer.SendSettingsAsync();
+        await peer.SendSettingsAsync((Setting.InitialWindowSize, window));
         await peer.StartCallAsync(streamId: 1, "/grpc.health.v1.Health/Watch", new HealthCheckRequest());
-        await peer.ReadUntilAsync(FrameType.Data);
+        await peer.ReadUntilAsync(FrameType.Headers);
 
         server.Program.Terminate();
 
-        Assert.Equal(0, (await server.Program.EndAsync()).ExitCode);
+        var ended = await server.Program.EndAsync();
+        Assert.Equal(0, ended.ExitCode);
+        Assert.Contains("session is closed by server: graceful_stop", $"{ended}", StringComparison.Ordinal);
     }
 
     private static async Task AssertUnavailableAsync(AsyncDuplexStreamingCall<ServerReflectionRequest, ServerReflectionResponse> reflection)

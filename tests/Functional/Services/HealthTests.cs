@@ -45,21 +45,6 @@ public sealed class HealthTests(SharedServer shared) : IClassFixture<SharedServe
     [Theory]
     [InlineData("h2")]
     [InlineData("h2c")]
-    public async Task TheList_HasThemAll(string protocol)
-    {
-        var (channel, _) = shared.Server.Connect(protocol);
-        using (channel)
-        {
-            var list = await new Health.HealthClient(channel).ListAsync(new HealthListRequest()).ResponseAsync.Bounded();
-
-            Assert.Equal(Served, list.Statuses.Keys.Order(StringComparer.Ordinal));
-            Assert.All(list.Statuses.Values, response => Assert.Equal(ServingStatus.Serving, response.Status));
-        }
-    }
-
-    [Theory]
-    [InlineData("h2")]
-    [InlineData("h2c")]
     public async Task AWatchOfAServiceThatIsNotServed_IsToldSo_AndGoesOn(string protocol)
     {
         var (channel, _) = shared.Server.Connect(protocol);

@@ -28,7 +28,6 @@ public sealed class ReflectionTests(ReflectingServer shared) : IClassFixture<Ref
         { "greet.v1.AFTER_CALL_KEEP", "greet/v1/greeter.proto" },
         { "grpc.health.v1.HealthCheckResponse.ServingStatus", "grpc/health/v1/health.proto" },
         { "grpc.health.v1.HealthCheckResponse.NOT_SERVING", "grpc/health/v1/health.proto" },
-        { "grpc.health.v1.HealthListResponse.StatusesEntry", "grpc/health/v1/health.proto" },
         { "grpc.reflection.v1.ServerReflectionRequest.message_request", "grpc/reflection/v1/reflection.proto" },
         { "grpc.reflection.v1alpha.ServerReflection", "grpc/reflection/v1alpha/reflection.proto" },
         { "google.protobuf.Timestamp", "google/protobuf/timestamp.proto" },

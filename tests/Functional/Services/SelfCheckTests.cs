@@ -81,7 +81,7 @@ public sealed class SelfCheckTests(SharedServer shared) : IClassFixture<SharedSe
 
     [Fact]
     public async Task AServerWithoutGrpc() => AssertUnhealthy(
-        "does not speak gRPC: it answers HTTP 404",
+        "has no health service: Bad gRPC response. HTTP status code: 404",
         await CheckScriptedAsync(answering => answering.SendBytesAsync(Headers(FieldBlock.Of((":status", "404")), endStream: true))));
 
     private static byte[] Headers(byte[] fields, bool endStream = false) => FrameBytes.Headers(1, fields, endStream);
