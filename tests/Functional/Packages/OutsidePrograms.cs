@@ -69,7 +69,7 @@ public sealed partial class OutsidePrograms : IDisposable
 
     private static string Project(string sdk, string[] packages)
     {
-        var versions = XElement.Load(Path.Combine(Repository.Root, "Directory.Packages.props")).Descendants("PackageVersion").Reverse().DistinctBy(version => version.Attribute("Include")!.Value)
+        var versions = XElement.Load(Path.Combine(Repository.Root, "Directory.Packages.props")).Descendants("PackageVersion")
             .ToDictionary(version => version.Attribute("Include")!.Value, version => version.Attribute("Version")!.Value);
         return $"""
             <Project Sdk="{sdk}">
