@@ -32,8 +32,8 @@ internal sealed class ServerOptions
     /// <summary>Close connections that use a certificate which has been renewed, gracefully. Default: false.</summary>
     public bool DrainOnRenewal { get; set; }
 
-    /// <summary>Tell programs without the .proto files what is served. Default: false; true in the environment <c>Development</c>.</summary>
-    public bool Reflection { get; set; }
+    /// <summary>Tell programs without the .proto files what is served. Default: true.</summary>
+    public bool Reflection { get; set; } = true;
 
     /// <exception cref="SettingException">There is no such setting, or no such word for it.</exception>
     /// <exception cref="InvalidOperationException">A setting's value is not of its type.</exception>

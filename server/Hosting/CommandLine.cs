@@ -30,7 +30,7 @@ internal sealed record CommandLine(string[] Configuration, (string Text, int Exi
           --Connections:MaxConnectionIdle=TIME    Close connections that have had no call for so long. [default: never]
           --Connections:KeepaliveTime=TIME        Ask clients that have been silent for so long for a sign of life. [default: 02:00:00]
           --ShutdownTimeoutSeconds=N              How long calls may go on when the server stops. [default: 30]
-          --Server:Reflection=true|false          Tell programs without the .proto files what is served. [default: false; true in Development]
+          --Server:Reflection=true|false          Tell programs without the .proto files what is served. [default: true]
           --Server:StopOnEndOfInput=true          Stop when standard input ends.
           --Server:CertificateDirectory=DIR       Where development certificates are kept. [default: certs/dev]
           --Server:CertificateNames:0=NAME        A further name for the development certificate; 1, 2, ... likewise.

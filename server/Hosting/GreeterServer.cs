@@ -2,7 +2,6 @@ using ConnectionLifecycle;
 using Microservices.Certificates;
 using Microservices.Server.Greeting;
 using Microservices.Server.Health;
-using Microservices.Server.Reflection;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -66,9 +65,8 @@ internal static partial class GreeterServer
         builder.Services.AddHostedService<StopOnEndOfInput>();
         builder.Services.AddHostedService<SecondSignal>();
         builder.Services.AddGrpc();
-        builder.Services.AddSingleton<ServedServices>();
         builder.Services.AddGreeterHealth();
-        builder.Services.AddReflection();
+        builder.Services.AddGrpcReflection();
         builder.AddGreeterEndpoints(options);
 
         app = builder.Build();
@@ -77,7 +75,7 @@ internal static partial class GreeterServer
         app.MapGreeterHealth();
         if (options.Reflection)
         {
-            app.MapReflection();
+            app.MapGrpcReflectionService().EndWithDrain();
         }
 
         return app;

@@ -12,6 +12,9 @@ internal static class ForeignTool
     /// <summary>Why a curl that speaks HTTP/2 is not to be had; null where it is.</summary>
     public static string? CurlMissing { get; } = Missing("curl", "HTTP2");
 
+    /// <summary>Why grpcurl is not to be had; null where it is.</summary>
+    public static string? GrpcurlMissing { get; } = Missing("grpcurl", string.Empty);
+
     /// <summary>Asks the tool itself, since one without HTTP/2 is found on the path like any other.</summary>
     private static string? Missing(string tool, string mark)
     {

@@ -12,7 +12,7 @@ public sealed class GrpcJsTests
     [InlineData("h2c")]
     public async Task HealthAndReflection_AreUnderstood(string protocol)
     {
-        await using var server = await GreeterServerProcess.StartAsync("--Server:Reflection=true");
+        await using var server = await GreeterServerProcess.StartAsync();
         await using var node = Start(server, protocol, "ask-services.mjs");
 
         var ended = await node.EndAsync();

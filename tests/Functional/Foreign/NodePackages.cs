@@ -3,23 +3,32 @@ using System.Diagnostics;
 
 namespace Microservices.Tests.Functional.Foreign;
 
-/// <summary>gRPC's own library for Node, in a folder beside the tests, which later runs find again.</summary>
+/// <summary>gRPC's own library for Node and buf, in a folder beside the tests, which later runs find again.</summary>
 internal static class NodePackages
 {
     private const string GrpcJs = "1.14.7";
     private const string ReflectionClient = "1.4.2";
+    private const string HealthCheck = "2.1.0";
+    private const string Buf = "1.75.0";
 
     private static readonly string[] Install =
     [
         "install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-save", "--fetch-retries=0", "--fetch-timeout=10000",
-        $"@grpc/grpc-js@{GrpcJs}", "@grpc/proto-loader@0.8.1", $"grpc-js-reflection-client@{ReflectionClient}",
+        $"@grpc/grpc-js@{GrpcJs}", "@grpc/proto-loader@0.8.1", $"grpc-js-reflection-client@{ReflectionClient}", $"grpc-health-check@{HealthCheck}",
+        $"@bufbuild/buf@{Buf}",
     ];
 
     /// <summary>Where <c>node_modules</c> is.</summary>
-    public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, $"node-{GrpcJs}-{ReflectionClient}");
+    public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, $"node-{GrpcJs}-{ReflectionClient}-{HealthCheck}-{Buf}");
 
     /// <summary>Why the packages are not to be had; null where they are.</summary>
     public static string? Missing { get; } = ForeignTool.NodeMissing ?? Ensure();
+
+    /// <summary>buf's program, where npm has one for this machine.</summary>
+    public static string? BufProgram { get; } = Missing is null
+        ? Directory.GetDirectories(Path.Combine(Folder, "node_modules", "@bufbuild"), "buf-*")
+            .Select(folder => Path.Combine(folder, "bin", "buf")).FirstOrDefault(File.Exists)
+        : null;
 
     private static string? Ensure()
     {

@@ -6,6 +6,7 @@ const require = createRequire(`${process.env.NODE_PACKAGES}/`);
 export const grpc = require('@grpc/grpc-js');
 export const { GrpcReflection } = require('grpc-js-reflection-client');
 const loader = require('@grpc/proto-loader');
+const healthProto = require('grpc-health-check').protoPath;
 
 // What the arguments name: the address to call, and how.
 export function target([address, ca]) {
@@ -14,7 +15,7 @@ export function target([address, ca]) {
 
 // A client of gRPC's health contract.
 export function health(...to) {
-    return new (load('grpc/health/v1/health.proto').grpc.health.v1.Health)(...to);
+    return new (load(healthProto).grpc.health.v1.Health)(...to);
 }
 
 // A client of the Greeter. Without a retry policy it sends again just what never left it: Node refuses by itself what it was given for a

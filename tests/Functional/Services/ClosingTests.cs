@@ -21,7 +21,7 @@ public sealed class ClosingTests
     [InlineData("h2c")]
     public async Task AStop_IsTold_AndWaitsForNoWatchAndNoReflection(string protocol)
     {
-        await using var server = await GreeterServerProcess.StartAsync(NoHurry, "--Server:Reflection=true");
+        await using var server = await GreeterServerProcess.StartAsync(NoHurry);
         var (channel, _) = server.Connect(protocol);
         using (channel)
         {
@@ -54,7 +54,7 @@ public sealed class ClosingTests
     [InlineData("h2c")]
     public async Task AConnectionThatDrains_EndsThem_SoThatTheyGoOnElsewhere(string protocol)
     {
-        await using var server = await GreeterServerProcess.StartAsync("--Server:Reflection=true");
+        await using var server = await GreeterServerProcess.StartAsync();
         var (channel, greeter) = server.Connect(protocol);
         using (channel)
         {

@@ -10,17 +10,14 @@ using Microservices.Tests.Common;
 namespace Microservices.Tests.Functional.Readme;
 
 /// <summary>The README's grpcurl commands name what is there.</summary>
-public sealed partial class GrpcurlTests
+public sealed partial class GrpcurlCommandsTests
 {
-    public static TheoryData<string> Commands => new(All);
-
-    private static IEnumerable<string> All =>
-        Command().Matches(Repository.Readme).Select(command => command.Value.Replace("\\\n ", "", StringComparison.Ordinal));
+    public static TheoryData<string> Commands => new(GrpcurlCommands.All);
 
     [Fact]
     public void ThereAreCommands_OfEachKind()
     {
-        var commands = All.ToList();
+        var commands = GrpcurlCommands.All;
 
         Assert.Equal(8, commands.Count);
         Assert.All(
@@ -34,19 +31,12 @@ public sealed partial class GrpcurlTests
     {
         var ca = new DevelopmentCertificates(DevelopmentCertificates.DefaultDirectory(Repository.Root, "/"), TimeProvider.System).CaCertificatePath;
         Assert.Matches($"(-plaintext .*localhost:8001)|(-cacert {Regex.Escape(Path.GetRelativePath(Repository.Root, ca))} .*localhost:8000)", command);
-        var proto = Proto().Match(command);
-        if (proto.Success)
-        {
-            Assert.True(File.Exists(Path.Combine(Repository.Root, proto.Groups["folder"].Value, proto.Groups["file"].Value)));
-        }
-
         ServiceDescriptor[] services = [Greeter.Descriptor, Health.Descriptor];
         if (Call().Match(command) is { Success: true } call)
         {
             var method = services.Single(service => service.FullName == call.Groups["service"].Value).FindMethodByName(call.Groups["method"].Value);
             Assert.NotNull(method);
             Assert.All(Messages(command), message => Assert.NotNull(JsonParser.Default.Parse(message, method.InputType)));
-            Assert.True(!proto.Success || proto.Groups["file"].Value == method.File.Name);
         }
         else
         {
@@ -66,12 +56,6 @@ public sealed partial class GrpcurlTests
 
         return messages;
     }
-
-    [GeneratedRegex(@"^grpcurl (.*\\\n)*.*$", RegexOptions.Multiline)]
-    private static partial Regex Command();
-
-    [GeneratedRegex(@"-import-path (?<folder>\S+) -proto (?<file>\S+)")]
-    private static partial Regex Proto();
 
     [GeneratedRegex(@"-d '(?<json>[^']*)'")]
     private static partial Regex Data();
