@@ -101,26 +101,28 @@ internal sealed class OpenCalls(ServerConnections server)
     {
         const int NoError = 0;
         var http = call.Http;
-        try
+        if (TrySetUnavailable(http, reason) && await CompleteAsync(http).ConfigureAwait(false) && IsGrpc(http))
         {
-            if (TrySetUnavailable(http, reason))
-            {
-                await http.Response.CompleteAsync().ConfigureAwait(false);
-                if (IsGrpc(http))
-                {
-                    // .NET's client forgets a status that it has not read yet when a reset comes behind it: the client resets the stream
-                    // itself, or has had time enough to read.
-                    await Task.Delay(server.Options.LingerTimeout, server.Time, http.RequestAborted).ConfigureAwait(false);
-                }
-            }
-        }
-        catch (Exception)
-        {
-            // The handler was faster, or the client has gone.
+            // .NET's client forgets a status that it has not read yet when a reset comes behind it: the client resets the stream itself, or
+            // has had time enough to read.
+            await Task.Delay(server.Options.LingerTimeout, server.Time, http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         http.Features.Get<IHttpResetFeature>()?.Reset(NoError);
         await call.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // What a handler does then is its own affair.
+    }
+
+    private async Task<bool> CompleteAsync(HttpContext http)
+    {
+        try
+        {
+            await http.Response.CompleteAsync().WaitAsync(server.Options.LingerTimeout, server.Time).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception)
+        {
+            return false; // The handler was faster, the client has gone, or it does not read.
+        }
     }
 
     private static bool IsGrpc(HttpContext http) => http.Request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) == true;

@@ -7,7 +7,6 @@ for (const service of ['', 'greet.v1.Greeter', 'greet.v1.Other']) {
     const answer = await unary(checks, 'check', { service });
     console.log(`check '${service}' : ${answer.status ?? answer}`);
 }
-console.log(`list : ${Object.keys((await unary(checks, 'list', {})).statuses).sort()}`);
 
 const reflection = new GrpcReflection(...to);
 console.log(`services : ${await reflection.listServices()}`);
