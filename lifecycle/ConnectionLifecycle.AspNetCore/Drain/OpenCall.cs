@@ -4,45 +4,50 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ConnectionLifecycle.AspNetCore.Drain;
 
 /// <summary>
-/// One call that is being served. Its <see cref="RequestAborted"/> is also cancelled when a drain ends the call: once a response is complete,
-/// Kestrel does not cancel its own token any more, and a handler that waits for it would keep the connection open for ever.
+/// A call that is being served, then another one. Its <see cref="RequestAborted"/> is also cancelled when a drain ends the call: once a
+/// response is complete, Kestrel does not cancel its own token any more, and a handler that waits for it would keep the connection open for ever.
 /// </summary>
-internal sealed class OpenCall(HttpContext http) : IHttpRequestLifetimeFeature, IDisposable
+internal sealed class OpenCall : IHttpRequestLifetimeFeature
 {
-    private readonly IHttpRequestLifetimeFeature _kestrels = http.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
+    private IHttpRequestLifetimeFeature _kestrels = null!;
     private CancellationTokenSource? _aborted;
     private CancellationToken? _replacement;
-    private volatile bool _isEnded;
+    private volatile bool _isCancelled;
 
-    public HttpContext Http => http;
+    public HttpContext Http { get; private set; } = null!;
+
+    /// <summary>Completes when nobody is ending the call any more: its <see cref="Http"/> is another call's soon after it has been served.</summary>
+    public Task Ending { get; set; } = Task.CompletedTask;
 
     public CancellationToken RequestAborted
     {
-        get => _replacement ?? (_isEnded ? new CancellationToken(canceled: true) : Aborted().Token);
+        get => _replacement ?? (_isCancelled ? new CancellationToken(canceled: true) : Aborted().Token);
         set => _replacement = value;
     }
 
     public void Abort() => _kestrels.Abort();
 
+    /// <summary>The call begins.</summary>
+    public void Begin(HttpContext http)
+    {
+        (Http, _kestrels) = (http, http.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>());
+        http.Features.Set<IHttpRequestLifetimeFeature>(this);
+    }
+
     /// <summary>Tells the handler that nobody waits for it any more.</summary>
     public Task CancelAsync()
     {
-        _isEnded = true;
+        _isCancelled = true;
         Interlocked.MemoryBarrier(); // A handler that asks for the token meanwhile sees this, or its token is seen here.
-        try
-        {
-            return _aborted?.CancelAsync() ?? Task.CompletedTask;
-        }
-        catch (ObjectDisposedException)
-        {
-            return Task.CompletedTask; // The handler has returned.
-        }
+        return _aborted?.CancelAsync() ?? Task.CompletedTask;
     }
 
-    public void Dispose()
+    /// <summary>The call has been served.</summary>
+    public void End()
     {
-        http.Features.Set(_kestrels);
+        Http.Features.Set(_kestrels);
         _aborted?.Dispose();
+        (_aborted, _replacement, _isCancelled, Ending) = (null, null, false, Task.CompletedTask);
     }
 
     // Most handlers never ask for it.
@@ -60,7 +65,7 @@ internal sealed class OpenCall(HttpContext http) : IHttpRequestLifetimeFeature, 
             return first;
         }
 
-        if (_isEnded)
+        if (_isCancelled)
         {
             aborted.Cancel();
         }

@@ -8,30 +8,17 @@ internal sealed class OpenCalls(ServerConnections server)
 {
     private readonly Lock _lock = new();
     private readonly List<OpenCall> _open = [];
+    private readonly Stack<OpenCall> _free = [];
     private readonly List<Task> _ending = [];
     private readonly TaskCompletionSource<string> _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string? _endedBecause;
 
     public async Task ServeAsync(HttpContext http, RequestDelegate serve)
     {
-        string? ended;
-        using var call = new OpenCall(http);
-        http.Features.Set<IHttpRequestLifetimeFeature>(call);
-        lock (_lock)
-        {
-            _open.Add(call);
-            ended = _endedBecause;
-        }
-
+        var (call, isRefused) = Begin(http);
         try
         {
-            if (ended is not null)
-            {
-                await EndAsync(call, ended).ConfigureAwait(false);
-                return;
-            }
-
-            await serve(http).ConfigureAwait(false);
+            await (isRefused ? call.Ending : serve(http)).ConfigureAwait(false);
         }
         catch (Exception) when (Volatile.Read(ref _endedBecause) is not null)
         {
@@ -39,10 +26,7 @@ internal sealed class OpenCalls(ServerConnections server)
         }
         finally
         {
-            lock (_lock)
-            {
-                _open.Remove(call);
-            }
+            await EndAsync(call).ConfigureAwait(false);
         }
     }
 
@@ -58,7 +42,12 @@ internal sealed class OpenCalls(ServerConnections server)
         }
 
         var reason = await _drained.Task.ConfigureAwait(false);
-        var call = Find(http);
+        OpenCall call;
+        lock (_lock)
+        {
+            call = _open.First(one => one.Http == http);
+        }
+
         await call.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await served.WaitAsync(server.Options.SettleTime, server.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (served.IsCompleted)
@@ -69,7 +58,8 @@ internal sealed class OpenCalls(ServerConnections server)
 
         lock (_lock)
         {
-            _ending.Add(EndAsync(call, reason));
+            Refuse_NeedsLock(call, reason);
+            _ending.Add(call.Ending);
         }
 
         await served.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -93,11 +83,52 @@ internal sealed class OpenCalls(ServerConnections server)
         lock (_lock)
         {
             _endedBecause = reason;
-            return Task.WhenAll(_open.Select(call => EndAsync(call, reason)));
+            _open.ForEach(call => Refuse_NeedsLock(call, reason));
+            return Task.WhenAll(_open.Select(call => call.Ending));
         }
     }
 
-    private async Task EndAsync(OpenCall call, string reason)
+    private (OpenCall Call, bool IsRefused) Begin(HttpContext http)
+    {
+        lock (_lock)
+        {
+            if (!_free.TryPop(out var call))
+            {
+                call = new OpenCall();
+            }
+
+            call.Begin(http);
+            _open.Add(call);
+            if (_endedBecause is not { } reason)
+            {
+                return (call, false);
+            }
+
+            Refuse_NeedsLock(call, reason);
+            return (call, true);
+        }
+    }
+
+    private async Task EndAsync(OpenCall call)
+    {
+        Task ending;
+        lock (_lock)
+        {
+            _open.Remove(call);
+            ending = call.Ending;
+        }
+
+        await ending.ConfigureAwait(false);
+        call.End();
+        lock (_lock)
+        {
+            _free.Push(call);
+        }
+    }
+
+    private void Refuse_NeedsLock(OpenCall call, string reason) => call.Ending = call.Ending.IsCompleted ? RefuseAsync(call, reason) : call.Ending;
+
+    private async Task RefuseAsync(OpenCall call, string reason)
     {
         const int NoError = 0;
         var http = call.Http;
@@ -155,14 +186,6 @@ internal sealed class OpenCalls(ServerConnections server)
         catch (InvalidOperationException)
         {
             return false; // The response has been completed.
-        }
-    }
-
-    private OpenCall Find(HttpContext http)
-    {
-        lock (_lock)
-        {
-            return _open.First(call => call.Http == http);
         }
     }
 }

@@ -157,9 +157,9 @@ public sealed class ConnectionLifecycleHandler : DelegatingHandler
         // A deadline cancels the request.
         var limit = _reconnectTimeout
             ?? (!_isBalanced && request.Headers.Contains("grpc-timeout") ? TimeSpan.MaxValue : DefaultReconnectTimeout);
-        if (_attempts.HasReached(request.RequestUri))
+        if (_isBalanced || _attempts.HasReached(request.RequestUri))
         {
-            return limit;
+            return limit; // gRPC's channel picks no server that it has not reached.
         }
 
         // A call that gRPC's retry policy has made again has waited for its server the first time.

@@ -33,8 +33,8 @@ public sealed class ConnectionLifecycleHandlerOptions
 
     /// <summary>
     /// How long a call that was never sent is sent again after its first failure, while its server cannot be reached. Default: null, which
-    /// means until the gRPC call's deadline, and 10 seconds for a call without one or with load balancing. The limit is 200 milliseconds for a
-    /// server (scheme, host and port) that this handler has not yet reached. Zero or more; zero never sends such a call again. The caller's
+    /// means until the gRPC call's deadline, and 10 seconds for a call without one or with load balancing. Without load
+    /// balancing the limit is 200 milliseconds for a server (scheme, host and port) that this handler has not yet reached. Zero or more; zero never sends such a call again. The caller's
     /// cancellation ends it sooner. With load balancing and a retry policy, about a second lets the policy take the call to another server.
     /// </summary>
     public TimeSpan? ReconnectTimeout { get; set; }
