@@ -16,6 +16,9 @@ internal sealed class OpenCall : IHttpRequestLifetimeFeature
 
     public HttpContext Http { get; private set; } = null!;
 
+    /// <summary>Where it is among the open calls.</summary>
+    public int Place { get; set; }
+
     /// <summary>Completes when nobody is ending the call any more: its <see cref="Http"/> is another call's soon after it has been served.</summary>
     public Task Ending { get; set; } = Task.CompletedTask;
 

@@ -26,7 +26,54 @@ internal sealed class OpenCalls(ServerConnections server)
         }
         finally
         {
-            await EndAsync(call).ConfigureAwait(false);
+            if (!TryEnd(call))
+            {
+                await call.Ending.ConfigureAwait(false);
+                TryEnd(call);
+            }
+        }
+    }
+
+    /// <summary>A call begins.</summary>
+    public (OpenCall Call, bool IsRefused) Begin(HttpContext http)
+    {
+        lock (_lock)
+        {
+            if (!_free.TryPop(out var call))
+            {
+                call = new OpenCall();
+            }
+
+            call.Begin(http);
+            call.Place = _open.Count;
+            _open.Add(call);
+            if (_endedBecause is not { } reason)
+            {
+                return (call, false);
+            }
+
+            Refuse_NeedsLock(call, reason);
+            return (call, true);
+        }
+    }
+
+    /// <summary>A call has been served.</summary>
+    /// <returns>False while somebody is ending the call.</returns>
+    public bool TryEnd(OpenCall call)
+    {
+        lock (_lock)
+        {
+            if (!call.Ending.IsCompleted)
+            {
+                return false;
+            }
+
+            var last = _open[^1];
+            (_open[call.Place], last.Place) = (last, call.Place);
+            _open.RemoveAt(_open.Count - 1);
+            call.End();
+            _free.Push(call);
+            return true;
         }
     }
 
@@ -85,44 +132,6 @@ internal sealed class OpenCalls(ServerConnections server)
             _endedBecause = reason;
             _open.ForEach(call => Refuse_NeedsLock(call, reason));
             return Task.WhenAll(_open.Select(call => call.Ending));
-        }
-    }
-
-    private (OpenCall Call, bool IsRefused) Begin(HttpContext http)
-    {
-        lock (_lock)
-        {
-            if (!_free.TryPop(out var call))
-            {
-                call = new OpenCall();
-            }
-
-            call.Begin(http);
-            _open.Add(call);
-            if (_endedBecause is not { } reason)
-            {
-                return (call, false);
-            }
-
-            Refuse_NeedsLock(call, reason);
-            return (call, true);
-        }
-    }
-
-    private async Task EndAsync(OpenCall call)
-    {
-        Task ending;
-        lock (_lock)
-        {
-            _open.Remove(call);
-            ending = call.Ending;
-        }
-
-        await ending.ConfigureAwait(false);
-        call.End();
-        lock (_lock)
-        {
-            _free.Push(call);
         }
     }
 
