@@ -14,12 +14,13 @@ internal static class EngineProtocol
     public static bool IsHttp2(ReadOnlySpan<byte> protocol) => protocol.SequenceEqual("h2"u8);
 
     /// <summary>
-    /// As Kestrel has tagged the connection for its metrics. Where it has not, because metrics are switched off or somebody else serves the
-    /// connection, as ALPN or the client's first bytes tell.
+    /// As Kestrel has tagged the connection for its metrics. Kestrel's HTTP/2 reads before it sets the tag: until then, and where metrics are
+    /// switched off or somebody else serves the connection, as ALPN or the client's first bytes tell.
     /// </summary>
     public static TransportContent Of(ConnectionContext connection, in ReadOnlySequence<byte> start)
     {
-        foreach (var (name, value) in connection.Features.Get<IConnectionMetricsTagsFeature>()?.Tags ?? [])
+        var tags = connection.Features.Get<IConnectionMetricsTagsFeature>()?.Tags;
+        foreach (var (name, value) in tags ?? [])
         {
             if (name == VersionTag)
             {
@@ -29,7 +30,7 @@ internal static class EngineProtocol
 
         var first = start.FirstSpan[..Math.Min(3, start.FirstSpan.Length)];
         return connection.Features.Get<ITlsApplicationProtocolFeature>() is { ApplicationProtocol: var protocol } && IsHttp2(protocol.Span) ? TransportContent.Http2
-            : !"PRI"u8.StartsWith(first) ? TransportContent.Other
+            : !"PRI"u8.StartsWith(first) ? (tags is null ? TransportContent.Other : TransportContent.BeforeHttp)
             : first.Length == 3 ? TransportContent.Http2
             : TransportContent.Unknown;
     }

@@ -104,7 +104,8 @@ internal sealed class LifecycleConnectionContext(ConnectionContext inner, Server
             return TransportContent.Tls;
         }
 
-        _content = EngineProtocol.Of(this, start);
+        var content = EngineProtocol.Of(this, start);
+        _content = content == TransportContent.BeforeHttp ? TransportContent.Unknown : content;
         if (_content == TransportContent.Http2)
         {
             server.Add(_connection.Limits);
@@ -116,7 +117,7 @@ internal sealed class LifecycleConnectionContext(ConnectionContext inner, Server
             LeaveAlone();
         }
 
-        return _content;
+        return content;
     }
 
     PipeReader ITransportDetector.ReadHandshake(PipeReader inner)

@@ -61,13 +61,22 @@ internal sealed class ObservingPipeReader(
             throw;
         }
 
-        Show(result);
+        if (_isKnown || IsToBeShown(result))
+        {
+            Show(result);
+        }
+
         return true;
     }
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
-        if (!_isKnown && !Detect(default))
+        if (!_isKnown)
+        {
+            Detect(default);
+        }
+
+        if (!_isKnown)
         {
             return DetectAsync(cancellationToken);
         }
@@ -169,19 +178,21 @@ internal sealed class ObservingPipeReader(
         }
     }
 
-    // Whether it is known now what the transport carries.
-    private bool Detect(in ReadOnlySequence<byte> start)
+    private TransportContent Detect(in ReadOnlySequence<byte> start)
     {
         var content = detector!.Detect(start);
-        _isKnown = content != TransportContent.Unknown;
+        _isKnown = content is not (TransportContent.Unknown or TransportContent.BeforeHttp);
         _other = content switch
         {
             TransportContent.Tls => detector.ReadHandshake(inner),
             TransportContent.Other => inner,
             _ => null,
         };
-        return _isKnown;
+        return content;
     }
+
+    // Kestrel may take the start of a preface before it can be told that it is one.
+    private bool IsToBeShown(in ReadResult result) => Detect(result.Buffer) is TransportContent.Unknown or TransportContent.Http2;
 
     // By the first bytes that come.
     private async ValueTask<ReadResult> DetectAsync(CancellationToken cancellationToken)
@@ -189,7 +200,7 @@ internal sealed class ObservingPipeReader(
         try
         {
             var result = await inner.ReadAsync(cancellationToken).ConfigureAwait(false);
-            if (!Detect(result.Buffer) || _other is null)
+            if (IsToBeShown(result))
             {
                 Show(result);
             }

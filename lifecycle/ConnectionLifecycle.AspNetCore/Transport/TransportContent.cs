@@ -6,6 +6,9 @@ internal enum TransportContent
     /// <summary>It cannot be told yet.</summary>
     Unknown,
 
+    /// <summary>No start of HTTP/2, and Kestrel's HTTP has not begun: what a middleware reads before it, or a client's mistake.</summary>
+    BeforeHttp,
+
     /// <summary>TLS records.</summary>
     Tls,
 

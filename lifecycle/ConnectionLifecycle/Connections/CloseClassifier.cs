@@ -65,6 +65,7 @@ internal static class CloseClassifier
             (ErrorCode.NoErrorValue, "keep_alive_timeout") => new(by, CloseCause.MaxIdle),
             (ErrorCode.NoErrorValue, _) => new(by, CloseCause.GoAway),
             (_, "keep_alive_timeout") => new(ClosedBy.Unknown, CloseCause.KeepaliveTimeout),
+            (_, "invalid_handshake") => new(ClosedBy.Client, CloseCause.NoPreface), // The preface was none.
             (ErrorCode.EnhanceYourCalmValue, _) => new(by, CloseCause.EnhanceYourCalm),
             _ => new(by, CloseCause.ProtocolError),
         };

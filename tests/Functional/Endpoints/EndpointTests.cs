@@ -62,6 +62,33 @@ public sealed class EndpointTests(StageCertificates certificates) : IClassFixtur
         Assert.Equal(HttpStatusCode.BadRequest, failure.StatusCode);
     }
 
+    [Theory]
+    [InlineData("h2")]
+    [InlineData("h2c")]
+    public async Task WhatAMiddlewareReadsBeforeHttp_IsNotTakenForHttp(string protocol)
+    {
+        byte[] proxyHeader = [.. "PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\n"u8];
+        await using var server = await UserServer.StartAsync(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http2;
+            listen.Use(next => async connection =>
+            {
+                var read = await connection.Transport.Input.ReadAtLeastAsync(proxyHeader.Length);
+                connection.Transport.Input.AdvanceTo(read.Buffer.GetPosition(proxyHeader.Length));
+                await next(connection);
+            });
+            if (protocol == "h2")
+            {
+                listen.UseHttps(certificates.Server);
+            }
+        }));
+        using var http2 = new UserClient(server.Address(), "2.0", before: proxyHeader);
+
+        Assert.Equal(Tracked2, await http2.GetAsync());
+
+        await AssertOneRecordAsync(server, protocol);
+    }
+
     [Fact]
     public async Task ASlowHttp1Response_OutlastsEveryLimit()
     {

@@ -18,12 +18,13 @@ internal sealed class UserClient : IDisposable
     /// <param name="address">Where requests go.</param>
     /// <param name="version">The version of HTTP, and no other.</param>
     /// <param name="unixSocket">The socket to connect to instead of the address.</param>
-    public UserClient(Uri address, string version, string? unixSocket = null)
+    /// <param name="before">What the client sends before HTTP, and before TLS.</param>
+    public UserClient(Uri address, string version, string? unixSocket = null, byte[]? before = null)
     {
         (_address, _version) = (address, new Version(version));
         _handler = new SocketsHttpHandler
         {
-            ConnectCallback = (context, cancellationToken) => ConnectAsync(context.DnsEndPoint, unixSocket, cancellationToken),
+            ConnectCallback = (context, cancellationToken) => ConnectAsync(context.DnsEndPoint, unixSocket, before ?? [], cancellationToken),
             SslOptions = { RemoteCertificateValidationCallback = Accept },
         };
         _invoker = new HttpMessageInvoker(_handler);
@@ -53,13 +54,14 @@ internal sealed class UserClient : IDisposable
         return certificate is not null;
     }
 
-    private async ValueTask<Stream> ConnectAsync(DnsEndPoint server, string? unixSocket, CancellationToken cancellationToken)
+    private async ValueTask<Stream> ConnectAsync(DnsEndPoint server, string? unixSocket, byte[] before, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _connections);
         var socket = unixSocket is null
             ? new Socket(SocketType.Stream, ProtocolType.Tcp)
             : new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         await socket.ConnectAsync(unixSocket is null ? new IPEndPoint(IPAddress.Loopback, server.Port) : new UnixDomainSocketEndPoint(unixSocket), cancellationToken);
+        await socket.SendAsync(before, cancellationToken);
         return new NetworkStream(socket, ownsSocket: true);
     }
 }

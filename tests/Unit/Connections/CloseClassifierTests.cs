@@ -94,6 +94,12 @@ public sealed class CloseClassifierTests
             new Verdict(ClosedBy.Unknown, CloseCause.KeepaliveTimeout),
             CloseClassifier.Classify([new(EvidenceKind.Abort, ClosedBy.Server), Engine("keep_alive_timeout")], spoken: true));
 
+    [Fact]
+    public void AHandshakeThatTheEngineRefuses_WasNoPreface() =>
+        Assert.Equal(
+            new Verdict(ClosedBy.Client, CloseCause.NoPreface),
+            CloseClassifier.Classify([GoAway(ClosedBy.Server, code: 1), Engine("invalid_handshake")], spoken: false));
+
     [Theory]
     [InlineData("keep_alive_timeout", CloseCause.KeepaliveTimeout, ClosedBy.Unknown)]
     [InlineData("connection_reset", CloseCause.ConnectionReset, ClosedBy.Unknown)]
