@@ -7,7 +7,7 @@ public sealed class SharedServer : IAsyncLifetime
 {
     public GreeterServerProcess Server { get; private set; } = null!;
 
-    public async Task InitializeAsync() => Server = await GreeterServerProcess.StartAsync();
+    public async ValueTask InitializeAsync() => Server = await GreeterServerProcess.StartAsync();
 
-    public async Task DisposeAsync() => await Server.DisposeAsync();
+    public async ValueTask DisposeAsync() => await Server.DisposeAsync();
 }

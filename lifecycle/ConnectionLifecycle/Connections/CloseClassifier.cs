@@ -6,6 +6,10 @@ namespace ConnectionLifecycle.Connections;
 /// </summary>
 internal static class CloseClassifier
 {
+    // Kestrel's words for a client that sent something else than HTTP/2's preface, and for one that sent HTTP/1.1.
+    private const string NoPreface = "invalid_handshake";
+    private const string NoHttp2 = "invalid_http_version";
+
     /// <param name="evidence">What was seen, in order.</param>
     /// <param name="spoken">Whether the client ever spoke HTTP/2.</param>
     public static Verdict Classify(IReadOnlyList<Evidence> evidence, bool spoken)
@@ -39,6 +43,7 @@ internal static class CloseClassifier
         // To a client that leaves before it has spoken, or that is silent for too long, Kestrel says good-bye all the same.
         EvidenceKind.GoAway when !spoken && first is { By: ClosedBy.Server, GoAway.ErrorCode.Value: ErrorCode.NoErrorValue } =>
             new(engine == "keep_alive_timeout" ? ClosedBy.Server : ClosedBy.Client, CloseCause.NoPreface),
+        EvidenceKind.GoAway or EvidenceKind.Fin when !spoken && engine is NoPreface or NoHttp2 => new(ClosedBy.Client, CloseCause.NoPreface),
         EvidenceKind.GoAway => Classify(first.GoAway!, first.By, engine),
         EvidenceKind.Fin when !spoken && first.By == ClosedBy.Client => new(ClosedBy.Client, CloseCause.NoPreface),
         EvidenceKind.Fin when first.By == ClosedBy.Server && engine == "connection_reset" => new(ClosedBy.Unknown, CloseCause.ConnectionAborted),
@@ -65,7 +70,6 @@ internal static class CloseClassifier
             (ErrorCode.NoErrorValue, "keep_alive_timeout") => new(by, CloseCause.MaxIdle),
             (ErrorCode.NoErrorValue, _) => new(by, CloseCause.GoAway),
             (_, "keep_alive_timeout") => new(ClosedBy.Unknown, CloseCause.KeepaliveTimeout),
-            (_, "invalid_handshake") => new(ClosedBy.Client, CloseCause.NoPreface), // The preface was none.
             (ErrorCode.EnhanceYourCalmValue, _) => new(by, CloseCause.EnhanceYourCalm),
             _ => new(by, CloseCause.ProtocolError),
         };
@@ -76,7 +80,7 @@ internal static class CloseClassifier
         "keep_alive_timeout" => new(ClosedBy.Unknown, CloseCause.KeepaliveTimeout),
         "connection_reset" => new(ClosedBy.Unknown, CloseCause.ConnectionReset),
         "tls_handshake_failed" => new(ClosedBy.Unknown, CloseCause.HandshakeFailed),
-        "invalid_http_version" => new(ClosedBy.Client, CloseCause.NoPreface),
+        NoPreface or NoHttp2 => new(ClosedBy.Client, CloseCause.NoPreface),
         _ => new(ClosedBy.Unknown, CloseCause.ConnectionAborted),
     };
 }

@@ -5,7 +5,7 @@ namespace Microservices.Tests.Functional.Foreign;
 /// <summary>buf curl with nothing but the address.</summary>
 public sealed class BufTests(SharedServer shared) : IClassFixture<SharedServer>
 {
-    [BufTheory]
+    [Theory]
     [InlineData("h2", "greet.v1.Greeter/SayHello", "", "--list-methods")]
     [InlineData("h2c", "greet.v1.Greeter/SayHello", "", "--list-methods")]
     [InlineData("h2", "hello Ada", "/greet.v1.Greeter/SayHello", "-d", """{"name": "Ada"}""")]
@@ -16,6 +16,7 @@ public sealed class BufTests(SharedServer shared) : IClassFixture<SharedServer>
     [InlineData("h2c", "SERVING", "/grpc.health.v1.Health/Check", "-d", "{}")]
     public async Task ACall_IsAnswered(string protocol, string answer, string path, params string[] args)
     {
+        ForeignTool.Need(NodePackages.BufMissing);
         var address = new UriBuilder(shared.Server.Address(protocol)) { Host = "localhost", Path = path }.Uri;
         string[] transport = protocol == "h2" ? ["--cacert", shared.Server.Certificates.CaCertificatePath] : ["--http2-prior-knowledge"];
 

@@ -6,11 +6,12 @@ namespace Microservices.Tests.Functional.Foreign;
 /// <summary>curl as the client: it knows HTTP/2 and nothing of gRPC.</summary>
 public sealed class CurlTests(SharedServer shared) : IClassFixture<SharedServer>
 {
-    [CurlTheory]
+    [Theory]
     [InlineData("h2")]
     [InlineData("h2c")]
     public async Task UnaryReplyComesWhole(string protocol)
     {
+        ForeignTool.Need(ForeignTool.CurlMissing);
         var response = await CurlAsync(protocol, "SayHello", AfterCall.Keep);
 
         Assert.Equal(["hello Ada"], response.Replies.Select(reply => reply.Message));
@@ -18,11 +19,12 @@ public sealed class CurlTests(SharedServer shared) : IClassFixture<SharedServer>
         Assert.Equal("grpc-status: 0", response.Trailer);
     }
 
-    [CurlTheory]
+    [Theory]
     [InlineData("h2")]
     [InlineData("h2c")]
     public async Task StreamedRepliesComeWhole(string protocol)
     {
+        ForeignTool.Need(ForeignTool.CurlMissing);
         var response = await CurlAsync(protocol, "StreamHello", AfterCall.Keep);
 
         Assert.Equal(["hello Ada", $"session protocol : {protocol}"], response.Replies.Select(reply => reply.Message));
@@ -33,11 +35,12 @@ public sealed class CurlTests(SharedServer shared) : IClassFixture<SharedServer>
     /// Two things that a close may bring are not asked for: the GOAWAY, since curl hangs up once it has its reply and may be first; and
     /// the trailers, since curl 7.88 drops them when a GOAWAY comes with them, whoever the server is.
     /// </summary>
-    [CurlTheory]
+    [Theory]
     [InlineData("h2")]
     [InlineData("h2c")]
     public async Task CloseAskedCutsNothing(string protocol)
     {
+        ForeignTool.Need(ForeignTool.CurlMissing);
         var response = await CurlAsync(protocol, "SayHello", AfterCall.Close);
 
         Assert.Equal(["hello Ada"], response.Replies.Select(reply => reply.Message));

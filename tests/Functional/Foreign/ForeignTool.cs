@@ -15,6 +15,15 @@ internal static class ForeignTool
     /// <summary>Why grpcurl is not to be had; null where it is.</summary>
     public static string? GrpcurlMissing { get; } = Missing("grpcurl", string.Empty);
 
+    /// <summary>Skips the test that runs, and says why, where what it needs is missing.</summary>
+    public static void Need(string? missing)
+    {
+        if (missing is not null)
+        {
+            Assert.Skip(missing);
+        }
+    }
+
     /// <summary>Asks the tool itself, since one without HTTP/2 is found on the path like any other.</summary>
     private static string? Missing(string tool, string mark)
     {

@@ -7,11 +7,12 @@ namespace Microservices.Tests.Functional.Foreign;
 /// <summary>gRPC's library for Node and a reflection client on it: health and reflection as others understand them.</summary>
 public sealed class GrpcJsTests
 {
-    [GrpcJsTheory]
+    [Theory]
     [InlineData("h2")]
     [InlineData("h2c")]
     public async Task HealthAndReflection_AreUnderstood(string protocol)
     {
+        ForeignTool.Need(NodePackages.Missing);
         await using var server = await GreeterServerProcess.StartAsync();
         await using var node = Start(server, protocol, "ask-services.mjs");
 
@@ -31,11 +32,12 @@ public sealed class GrpcJsTests
             ended.Output);
     }
 
-    [GrpcJsTheory]
+    [Theory]
     [InlineData("h2")]
     [InlineData("h2c")]
     public async Task AWatch_SeesTheStop(string protocol)
     {
+        ForeignTool.Need(NodePackages.Missing);
         await using var server = await GreeterServerProcess.StartAsync();
         await using var node = Start(server, protocol, "watch-health.mjs");
         await node.Output.Line("watch : SERVING").Bounded();
@@ -48,11 +50,12 @@ public sealed class GrpcJsTests
         Assert.Equal(0, (await server.Program.EndAsync()).ExitCode);
     }
 
-    [GrpcJsTheory]
+    [Theory]
     [InlineData("h2")]
     [InlineData("h2c")]
     public async Task NoCallIsLost_WhileConnectionsAreClosedUnderThem(string protocol)
     {
+        ForeignTool.Need(NodePackages.Missing);
         await using var server = await GreeterServerProcess.StartAsync("--Connections:MaxConnectionAge=00:00:00.2", "--Logging:LogLevel:Microservices.Server.Greeting.CallLog=Warning");
         await using var node = Start(server, protocol, "churn.mjs", "10000", "16");
 
@@ -63,13 +66,14 @@ public sealed class GrpcJsTests
         Assert.InRange(int.Parse(summary.Groups["count"].Value, CultureInfo.InvariantCulture), 2, int.MaxValue);
     }
 
-    [GrpcJsTheory]
+    [Theory]
     [InlineData("h2", "grace_exceeded", "--Connections:MaxConnectionAge=00:00:00.5", "--Connections:MaxConnectionAgeGrace=00:00:00.5")]
     [InlineData("h2c", "grace_exceeded", "--Connections:MaxConnectionAge=00:00:00.5", "--Connections:MaxConnectionAgeGrace=00:00:00.5")]
     [InlineData("h2", "shutdown_timeout", "--ShutdownTimeoutSeconds=4")]
     [InlineData("h2c", "shutdown_timeout", "--ShutdownTimeoutSeconds=4")]
     public async Task ACallThatNeverEnds_IsToldWhyItDoes(string protocol, string reason, params string[] settings)
     {
+        ForeignTool.Need(NodePackages.Missing);
         await using var server = await GreeterServerProcess.StartAsync(settings);
         await using var node = Start(server, protocol, "hold-call.mjs");
         await node.Output.Line("Received: hello Ada").Bounded();

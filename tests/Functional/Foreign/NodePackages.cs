@@ -30,6 +30,9 @@ internal static class NodePackages
             .Select(folder => Path.Combine(folder, "bin", "buf")).FirstOrDefault(File.Exists)
         : null;
 
+    /// <summary>Why buf is not to be had; null where it is.</summary>
+    public static string? BufMissing => Missing ?? (BufProgram is null ? "npm has no buf for this machine" : null);
+
     private static string? Ensure()
     {
         if (Directory.Exists(Folder))

@@ -8,21 +8,23 @@ namespace Microservices.Tests.Functional.Foreign;
 /// </summary>
 public sealed class NodeTests(SharedServer shared) : IClassFixture<SharedServer>
 {
-    [NodeTheory]
+    [Theory]
     [InlineData("h2")]
     [InlineData("h2c")]
     public async Task UnaryReplyComesWhole(string protocol)
     {
+        ForeignTool.Need(ForeignTool.NodeMissing);
         var client = await NodeAsync(shared.Server, protocol, "one-call.mjs", "SayHello", "Ada", "keep");
 
         Assert.Equal([$"connect {protocol}", .. Call("Received: hello Ada"), "client destroyed"], WithoutGoAways(client));
     }
 
-    [NodeTheory]
+    [Theory]
     [InlineData("h2")]
     [InlineData("h2c")]
     public async Task StreamedRepliesComeWhole(string protocol)
     {
+        ForeignTool.Need(ForeignTool.NodeMissing);
         var client = await NodeAsync(shared.Server, protocol, "one-call.mjs", "StreamHello", "Ada", "keep");
 
         Assert.Equal(
@@ -30,22 +32,24 @@ public sealed class NodeTests(SharedServer shared) : IClassFixture<SharedServer>
             WithoutGoAways(client));
     }
 
-    [NodeTheory]
+    [Theory]
     [InlineData("h2")]
     [InlineData("h2c")]
     public async Task GoAwayClosesTheSessionAndCutsNothing(string protocol)
     {
+        ForeignTool.Need(ForeignTool.NodeMissing);
         var client = await NodeAsync(shared.Server, protocol, "one-call.mjs", "SayHello", "Ada", "close");
 
         Assert.Equal([$"connect {protocol}", .. Call("Received: hello Ada"), "client destroyed"], WithoutGoAways(client));
         AssertPolite(client);
     }
 
-    [NodeTheory]
+    [Theory]
     [InlineData("h2")]
     [InlineData("h2c")]
     public async Task GoAwayLetsACallInFlightFinish(string protocol)
     {
+        ForeignTool.Need(ForeignTool.NodeMissing);
         var client = await NodeAsync(shared.Server, protocol, "call-in-flight.mjs");
 
         AssertPolite(client);
@@ -55,13 +59,14 @@ public sealed class NodeTests(SharedServer shared) : IClassFixture<SharedServer>
         Assert.Equal("client destroyed", client.Output[^1]);
     }
 
-    [NodeTheory]
+    [Theory]
     [InlineData("h2", "--Connections:MaxConnectionAge=00:00:00.5", "--Connections:MaxConnectionAgeGrace=00:00:00.5", "grace_exceeded")]
     [InlineData("h2c", "--Connections:MaxConnectionAge=00:00:00.5", "--Connections:MaxConnectionAgeGrace=00:00:00.5", "grace_exceeded")]
     [InlineData("h2", "--ShutdownTimeoutSeconds=4", "--Server:AfterCall=keep", "shutdown_timeout")]
     [InlineData("h2c", "--ShutdownTimeoutSeconds=4", "--Server:AfterCall=keep", "shutdown_timeout")]
     public async Task ACallThatNeverEnds_IsToldWhyItDoes(string protocol, string setting, string more, string reason)
     {
+        ForeignTool.Need(ForeignTool.NodeMissing);
         await using var server = await GreeterServerProcess.StartAsync(setting, more);
         var client = NodeAsync(server, protocol, "never-ending.mjs");
         await server.Log.Line("opened").Bounded();
@@ -79,11 +84,12 @@ public sealed class NodeTests(SharedServer shared) : IClassFixture<SharedServer>
     }
 
     /// <summary>The example that this pair grew from: its lines, on both sides, and both sides' end.</summary>
-    [NodeTheory]
+    [Theory]
     [InlineData("h2")]
     [InlineData("h2c")]
     public async Task OriginalExample(string protocol)
     {
+        ForeignTool.Need(ForeignTool.NodeMissing);
         await using var server = await GreeterServerProcess.StartAsync("--once");
         var client = await NodeAsync(server, protocol, "one-call.mjs", "StreamHello", "", "close");
         var ended = await server.Program.EndAsync();

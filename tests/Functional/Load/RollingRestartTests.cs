@@ -4,7 +4,7 @@ using Microservices.Tests.Common;
 namespace Microservices.Tests.Functional.Load;
 
 /// <summary>Servers are stopped and started again, one after the other, under a client that goes on calling.</summary>
-public sealed class RollingRestartTests : IAsyncLifetime, IDisposable
+public sealed class RollingRestartTests : IAsyncDisposable
 {
     private readonly TemporaryFolder _certificates = new();
     private readonly List<GreeterServerProcess> _servers = [];
@@ -43,17 +43,15 @@ public sealed class RollingRestartTests : IAsyncLifetime, IDisposable
         Assert.InRange(summary.GetProperty("closes").EnumerateArray().Where(IsGracefulStop).Sum(close => close.GetProperty("count").GetInt32()), servers, int.MaxValue);
     }
 
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         foreach (var server in _servers)
         {
             await server.DisposeAsync();
         }
-    }
 
-    public void Dispose() => _certificates.Dispose();
+        _certificates.Dispose();
+    }
 
     private static bool IsGracefulStop(JsonElement close) => close.GetProperty("cause").GetString() == "graceful_stop";
 

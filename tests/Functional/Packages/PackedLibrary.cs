@@ -5,7 +5,7 @@ using Microservices.Tests.Common;
 namespace Microservices.Tests.Functional.Packages;
 
 /// <summary>The library's packages, as <c>dotnet pack</c> makes them.</summary>
-public sealed class PackedLibrary : IAsyncLifetime, IDisposable
+public sealed class PackedLibrary : IAsyncLifetime
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
@@ -17,7 +17,7 @@ public sealed class PackedLibrary : IAsyncLifetime, IDisposable
     /// <summary>What <c>dotnet pack</c> said.</summary>
     public Ended Packing { get; private set; } = null!;
 
-    public async Task InitializeAsync() => Packing = await DotNetAsync(Repository.Root, ["pack", "-c", "Release", "-o", Folder]);
+    public async ValueTask InitializeAsync() => Packing = await DotNetAsync(Repository.Root, ["pack", "-c", "Release", "-o", Folder]);
 
     /// <summary>Runs <c>dotnet</c>, which leaves no process behind.</summary>
     public static async Task<Ended> DotNetAsync(string folder, IEnumerable<string> args, params (string Name, string Value)[] environment)
@@ -51,7 +51,9 @@ public sealed class PackedLibrary : IAsyncLifetime, IDisposable
         return metadata;
     }
 
-    public Task DisposeAsync() => Task.CompletedTask;
-
-    public void Dispose() => _folder.Dispose();
+    public ValueTask DisposeAsync()
+    {
+        _folder.Dispose();
+        return ValueTask.CompletedTask;
+    }
 }

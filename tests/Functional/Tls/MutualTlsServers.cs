@@ -3,14 +3,14 @@ using Microservices.Tests.Common;
 namespace Microservices.Tests.Functional.Tls;
 
 /// <summary>A server for each way to treat clients' certificates, all with the same files.</summary>
-public sealed class MutualTlsServers : IAsyncLifetime, IDisposable
+public sealed class MutualTlsServers : IAsyncLifetime
 {
     private readonly TemporaryFolder _certificates = new();
     private readonly Dictionary<string, GreeterServerProcess> _servers = [];
 
     public GreeterServerProcess this[string mode] => _servers[mode];
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         foreach (var mode in (string[])["none", "allowed", "required"])
         {
@@ -18,13 +18,13 @@ public sealed class MutualTlsServers : IAsyncLifetime, IDisposable
         }
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         foreach (var server in _servers.Values)
         {
             await server.DisposeAsync();
         }
-    }
 
-    public void Dispose() => _certificates.Dispose();
+        _certificates.Dispose();
+    }
 }

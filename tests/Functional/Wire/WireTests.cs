@@ -1,3 +1,4 @@
+using Microservices.Tests.Functional.Foreign;
 using Microservices.Tests.Functional.Matrix;
 
 namespace Microservices.Tests.Functional.Wire;
@@ -7,7 +8,7 @@ public sealed class WireTests(StageCertificates certificates) : IClassFixture<St
 {
     private static readonly List<CloseScenario> All = [.. OurPairRows.All, .. ForeignServerRows.All, .. ForeignClientRows.All];
 
-    [WireTheory]
+    [Theory]
     [InlineData("the server's application asks for it")]
     [InlineData("the client disposes its handler, idle")]
     [InlineData("the server stops, idle")]
@@ -30,6 +31,7 @@ public sealed class WireTests(StageCertificates certificates) : IClassFixture<St
     [InlineData("a foreign client: DATA on stream 0")]
     public async Task TheRecordsTellWhatPassed(string name)
     {
+        ForeignTool.Need(Tshark.Missing);
         await using var capture = new WireCapture();
         var records = await MatrixRun.PlayAsync(All, name, "h2c", certificates, capture.StartAsync);
         var wire = await capture.FinishAsync();

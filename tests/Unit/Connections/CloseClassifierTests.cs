@@ -95,16 +95,19 @@ public sealed class CloseClassifierTests
             CloseClassifier.Classify([new(EvidenceKind.Abort, ClosedBy.Server), Engine("keep_alive_timeout")], spoken: true));
 
     [Fact]
-    public void AHandshakeThatTheEngineRefuses_WasNoPreface() =>
-        Assert.Equal(
-            new Verdict(ClosedBy.Client, CloseCause.NoPreface),
-            CloseClassifier.Classify([GoAway(ClosedBy.Server, code: 1), Engine("invalid_handshake")], spoken: false));
+    public void WhatTheEngineRefusesAsNoHttp2_WasNoPreface()
+    {
+        var noPreface = new Verdict(ClosedBy.Client, CloseCause.NoPreface);
+        Assert.Equal(noPreface, CloseClassifier.Classify([GoAway(ClosedBy.Server, code: 1), Engine("invalid_handshake")], spoken: false));
+        Assert.Equal(noPreface, CloseClassifier.Classify([new(EvidenceKind.Fin, ClosedBy.Server), Engine("invalid_http_version")], spoken: false));
+    }
 
     [Theory]
     [InlineData("keep_alive_timeout", CloseCause.KeepaliveTimeout, ClosedBy.Unknown)]
     [InlineData("connection_reset", CloseCause.ConnectionReset, ClosedBy.Unknown)]
     [InlineData("tls_handshake_failed", CloseCause.HandshakeFailed, ClosedBy.Unknown)]
     [InlineData("invalid_http_version", CloseCause.NoPreface, ClosedBy.Client)]
+    [InlineData("invalid_handshake", CloseCause.NoPreface, ClosedBy.Client)]
     [InlineData("a word of tomorrow", CloseCause.ConnectionAborted, ClosedBy.Unknown)]
     public void TheEnginesWordAlone_IsBetterThanNothing(string word, CloseCause cause, ClosedBy by) =>
         Assert.Equal(new Verdict(by, cause), CloseClassifier.Classify([Engine(word)], spoken: true));

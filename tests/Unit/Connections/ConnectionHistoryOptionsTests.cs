@@ -27,7 +27,7 @@ public sealed class ConnectionHistoryOptionsTests
     public void EveryOption_IsValidated() =>
         Assert.Equal(
             typeof(ConnectionHistoryOptions).GetProperties().Select(property => property.Name).Order(),
-            Mistakes.Select(row => (string)row[0]).Order());
+            Mistakes.Select(row => row.Data.Item1).Order());
 
     [Fact]
     public void TheLeastThatMayBe_IsAccepted() =>
