@@ -17,8 +17,8 @@ internal sealed class JsonLoadPresenter(TextWriter output) : ILoadPresenter
     public void Summary(LoadSummary summary)
     {
         var fields = Fields("summary", summary.End);
-        fields["p90_ms"] = Ms(summary.End.Latencies.Percentile(0.9));
-        fields["max_ms"] = Ms(summary.End.Latencies.Max);
+        fields["p90_ms"] = Ms(summary.End.Percentile(90));
+        fields["max_ms"] = Ms(summary.End.Longest());
         fields["closes_asked"] = summary.ClosesAsked;
         fields["closes"] = List(summary.Closes, close => new()
         {
@@ -51,8 +51,8 @@ internal sealed class JsonLoadPresenter(TextWriter output) : ILoadPresenter
         ["lost"] = progress.Lost,
         ["retried"] = progress.Retried,
         ["rate"] = Math.Round(progress.Rate, 1),
-        ["p50_ms"] = Ms(progress.Latencies.Percentile(0.5)),
-        ["p99_ms"] = Ms(progress.Latencies.Percentile(0.99)),
+        ["p50_ms"] = Ms(progress.Percentile(50)),
+        ["p99_ms"] = Ms(progress.Percentile(99)),
         ["opened"] = progress.Opened,
         ["closed"] = progress.Closed,
     };

@@ -1,3 +1,5 @@
+using HdrHistogram;
+
 namespace Microservices.Client.Load;
 
 /// <summary>Where a load stands.</summary>
@@ -18,12 +20,18 @@ internal sealed record LoadProgress
     /// <summary>Calls in a second that succeeded.</summary>
     public required double Rate { get; init; }
 
-    /// <summary>The calls that succeeded; those since the last progress, or all at the end.</summary>
-    public required LatencyHistogram Latencies { get; init; }
+    /// <summary>How long the calls took that succeeded, in ticks; those since the last progress, or all at the end.</summary>
+    public required HistogramBase Latencies { get; init; }
 
     /// <summary>How many connections came to speak HTTP/2.</summary>
     public required long Opened { get; init; }
 
     /// <summary>How many of these ended.</summary>
     public required long Closed { get; init; }
+
+    /// <summary>The latency that this many of a hundred calls did not exceed; zero when there was no call.</summary>
+    public TimeSpan Percentile(double percent) => Latencies.TotalCount == 0 ? default : new(Latencies.GetValueAtPercentile(percent));
+
+    /// <summary>The longest latency.</summary>
+    public TimeSpan Longest() => Latencies.TotalCount == 0 ? default : new(Latencies.GetMaxValue());
 }

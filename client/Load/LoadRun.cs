@@ -22,10 +22,10 @@ internal static class LoadRun
 
         using var channel = new LoadChannel(options.Target);
         var failures = new FailureCounts(channel.Explain);
+        var meter = new LoadMeter(channel, failures);
         var workers = Enumerable.Range(0, options.Concurrency)
-            .Select(_ => new LoadWorker(channel.Greeter, options.Target.Deadline, failures, abandoned.Token)).ToList();
+            .Select(_ => new LoadWorker(channel.Greeter, options.Target.Deadline, meter, failures, abandoned.Token)).ToList();
         var plan = new CallPlan(options, ending.Token);
-        var meter = new LoadMeter(channel, workers, failures);
         ending.CancelAfter(options.Duration ?? Timeout.InfiniteTimeSpan);
 
         // Alone, and without waiting for a server: an address that is wrong is told at once, and once.

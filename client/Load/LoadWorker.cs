@@ -4,13 +4,10 @@ using Grpc.Core;
 namespace Microservices.Client.Load;
 
 /// <summary>Makes one call after the other.</summary>
-internal sealed class LoadWorker(Greeter.GreeterClient greeter, TimeSpan deadline, FailureCounts failures, CancellationToken abandoned)
+internal sealed class LoadWorker(Greeter.GreeterClient greeter, TimeSpan deadline, LoadMeter meter, FailureCounts failures, CancellationToken abandoned)
 {
     private static readonly HelloRequest Keep = new() { AfterCall = AfterCall.Keep };
     private static readonly HelloRequest Close = new() { AfterCall = AfterCall.Close };
-
-    /// <summary>The calls that succeeded.</summary>
-    public LatencyHistogram Latencies { get; } = new();
 
     /// <summary>Makes a plan's calls until there is none any more.</summary>
     public async Task RunAsync(CallPlan plan)
@@ -32,7 +29,7 @@ internal sealed class LoadWorker(Greeter.GreeterClient greeter, TimeSpan deadlin
         {
             var options = new CallOptions(deadline: time.GetUtcNow().UtcDateTime + deadline, cancellationToken: abandoned);
             await MakeAsync(call, waitForReady ? options.WithWaitForReady() : options);
-            Latencies.Record(time.GetElapsedTime(began));
+            meter.Record(time.GetElapsedTime(began));
             return null;
         }
         catch (RpcException) when (abandoned.IsCancellationRequested)

@@ -15,7 +15,7 @@ internal sealed class TextLoadPresenter(TextWriter output, int? width) : ILoadPr
     {
         var line = string.Create(CultureInfo.InvariantCulture,
             $"{progress.Elapsed.TotalSeconds:0.0} s  {progress.Calls} calls  {progress.Rate:0}/s  "
-            + $"p50 {Ms(progress.Latencies.Percentile(0.5))}  p99 {Ms(progress.Latencies.Percentile(0.99))}  "
+            + $"p50 {Ms(progress.Percentile(50))}  p99 {Ms(progress.Percentile(99))}  "
             + $"{progress.Opened} opened  {progress.Closed} closed  {progress.Lost} lost  {progress.Retried} retried");
         if (width is not { } columns)
         {
@@ -36,9 +36,9 @@ internal sealed class TextLoadPresenter(TextWriter output, int? width) : ILoadPr
             output.WriteLine();
         }
 
-        var (end, latencies) = (summary.End, summary.End.Latencies);
+        var end = summary.End;
         Row("calls", $"{end.Calls} in {end.Elapsed.TotalSeconds:0.0} s, {end.Rate:0}/s; {end.Lost} lost, {end.Retried} retried");
-        Row("latency", $"p50 {Ms(latencies.Percentile(0.5))}, p90 {Ms(latencies.Percentile(0.9))}, p99 {Ms(latencies.Percentile(0.99))}, max {Ms(latencies.Max)}");
+        Row("latency", $"p50 {Ms(end.Percentile(50))}, p90 {Ms(end.Percentile(90))}, p99 {Ms(end.Percentile(99))}, max {Ms(end.Longest())}");
         Row("connections", $"{end.Opened} opened, {end.Closed} closed; {summary.ClosesAsked} closes asked");
         foreach (var (kind, count) in summary.Closes)
         {

@@ -10,7 +10,7 @@ namespace Microservices.Tests.Bench.Overhead;
 /// <param name="BytesPerFrame">Allocated for a frame, at most: nothing, but for what the runtime allocates now and then.</param>
 internal sealed record OverheadClaims(double Ratio, double BytesPerFrame)
 {
-    public static readonly OverheadClaims Full = new(Ratio: 0.98, BytesPerFrame: 0.1);
+    public static readonly OverheadClaims Full = new(Ratio: 0.94, BytesPerFrame: 0.1);
 
     /// <summary>What fifty rounds with one server can tell from chance. One object for 48 frames would be more than this.</summary>
     public static readonly OverheadClaims Quick = new(Ratio: Full.Ratio - 0.05, BytesPerFrame: 0.5);

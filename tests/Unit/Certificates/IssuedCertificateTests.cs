@@ -1,7 +1,7 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microservices.Certificates;
-using Microservices.Certificates.Issuing;
 
 namespace Microservices.Tests.Unit.Certificates;
 
@@ -9,154 +9,108 @@ namespace Microservices.Tests.Unit.Certificates;
 public sealed class IssuedCertificateTests : IDisposable
 {
     private readonly CertificatesFixture _fixture = new();
-    private readonly X509Certificate2 _authority;
-    private readonly X509Certificate2 _server;
-    private readonly X509Certificate2 _client;
 
-    public IssuedCertificateTests()
-    {
-        _fixture.Ensure();
-        var certificates = _fixture.Certificates;
-        _authority = CertificateFiles.LoadWithKey(certificates.CaCertificatePath, certificates.CaKeyPath);
-        _server = CertificateFiles.LoadWithKey(certificates.ServerCertificatePath, certificates.ServerKeyPath);
-        _client = CertificateFiles.LoadWithKey(certificates.ClientCertificatePath, certificates.ClientKeyPath);
-    }
+    public IssuedCertificateTests() => _fixture.Ensure(names: ["GRPC.Test", "192.0.2.7"]);
 
-    public void Dispose()
-    {
-        _authority.Dispose();
-        _server.Dispose();
-        _client.Dispose();
-        _fixture.Dispose();
-    }
+    public void Dispose() => _fixture.Dispose();
 
     [Fact]
-    public void TheAuthoritySignsCertificatesAndNoFurtherAuthority()
+    public void TheAuthority_SignsCertificatesAndNoFurtherAuthority()
     {
-        var constraints = _authority.Extensions.OfType<X509BasicConstraintsExtension>().Single();
+        using var authority = Load("ca");
+        var constraints = authority.Extensions.OfType<X509BasicConstraintsExtension>().Single();
         Assert.True(constraints is { Critical: true, CertificateAuthority: true, HasPathLengthConstraint: true, PathLengthConstraint: 0 });
+        Assert.Equal(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, authority.Extensions.OfType<X509KeyUsageExtension>().Single().KeyUsages);
+        Assert.StartsWith("CN=Microservices development CA (", authority.Subject, StringComparison.Ordinal);
+        Assert.Equal(CertificatesFixture.Start.AddDays(5 * 365), authority.NotAfter);
+    }
 
-        var usage = _authority.Extensions.OfType<X509KeyUsageExtension>().Single();
-        Assert.True(usage.Critical);
-        Assert.Equal(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, usage.KeyUsages);
+    [Theory]
+    [InlineData("server", "1.3.6.1.5.5.7.3.1")]
+    [InlineData("client", "1.3.6.1.5.5.7.3.2")]
+    public void ALeaf_IsForOnePurpose_AndSignsNothing(string name, string purpose)
+    {
+        using var authority = Load("ca");
+        using var leaf = Load(name);
+        Assert.False(leaf.Extensions.OfType<X509BasicConstraintsExtension>().Single().CertificateAuthority);
+        Assert.Equal(X509KeyUsageFlags.DigitalSignature, leaf.Extensions.OfType<X509KeyUsageExtension>().Single().KeyUsages);
+        var purposes = leaf.Extensions.OfType<X509EnhancedKeyUsageExtension>().Single().EnhancedKeyUsages;
+        Assert.Equal([purpose], purposes.Cast<Oid>().Select(oid => oid.Value));
+        Assert.Equal(
+            authority.Extensions.OfType<X509SubjectKeyIdentifierExtension>().Single().SubjectKeyIdentifierBytes.ToArray(),
+            leaf.Extensions.OfType<X509AuthorityKeyIdentifierExtension>().Single().KeyIdentifier!.Value.ToArray());
+        Assert.Equal("1.2.840.10045.3.1.7", leaf.GetECDsaPublicKey()!.ExportParameters(false).Curve.Oid.Value);
+        Assert.Equal((CertificatesFixture.Start.AddHours(-1), CertificatesFixture.Start.AddDays(396)), (leaf.NotBefore, leaf.NotAfter));
     }
 
     [Fact]
-    public void TheAuthorityTellsWhoseItIs()
+    public void KeysAndSerialNumbers_AreNeverTheSame()
     {
-        Assert.StartsWith("CN=Microservices development CA (", _authority.Subject, StringComparison.Ordinal);
-        Assert.Contains(string.Concat(Environment.MachineName.Take(32)), _authority.Subject, StringComparison.Ordinal);
-        Assert.Equal(_authority.Subject, _authority.Issuer);
-    }
-
-    [Fact]
-    public void ALongMachineNameFitsTheCommonName()
-    {
-        using var authority = new Issuer(_fixture.Clock.Now).MakeAuthority(new string('m', 63));
-
-        Assert.True(authority.GetNameInfo(X509NameType.SimpleName, forIssuer: false).Length <= 64);
-    }
-
-    [Fact]
-    public void LeavesSignAndNothingElse()
-    {
-        foreach (var (leaf, purpose) in new[] { (_server, "1.3.6.1.5.5.7.3.1"), (_client, "1.3.6.1.5.5.7.3.2") })
-        {
-            Assert.False(leaf.Extensions.OfType<X509BasicConstraintsExtension>().Single().CertificateAuthority);
-            Assert.Equal(X509KeyUsageFlags.DigitalSignature, leaf.Extensions.OfType<X509KeyUsageExtension>().Single().KeyUsages);
-            var purposes = leaf.Extensions.OfType<X509EnhancedKeyUsageExtension>().Single().EnhancedKeyUsages;
-            Assert.Equal([purpose], purposes.Cast<Oid>().Select(oid => oid.Value));
-        }
-    }
-
-    [Fact]
-    public void LeavesNameTheirAuthoritysKey()
-    {
-        var authorityKey = _authority.Extensions.OfType<X509SubjectKeyIdentifierExtension>().Single().SubjectKeyIdentifierBytes;
-
-        foreach (var leaf in new[] { _server, _client })
-        {
-            var named = leaf.Extensions.OfType<X509AuthorityKeyIdentifierExtension>().Single().KeyIdentifier!.Value;
-            Assert.True(named.Span.SequenceEqual(authorityKey.Span));
-            Assert.Single(leaf.Extensions.OfType<X509SubjectKeyIdentifierExtension>());
-        }
-    }
-
-    [Fact]
-    public void TheClientIsNamed()
-    {
-        Assert.Equal("CN=greeter-client", _client.Subject);
-        Assert.Equal(["greeter-client"], _client.Extensions.OfType<X509SubjectAlternativeNameExtension>().Single().EnumerateDnsNames());
-    }
-
-    [Fact]
-    public void KeysAreP256AndEachItsOwn()
-    {
-        var keys = new[] { _authority, _server, _client }.Select(certificate => certificate.GetECDsaPublicKey()!).ToList();
-
-        Assert.All(keys, key => Assert.Equal("1.2.840.10045.3.1.7", key.ExportParameters(false).Curve.Oid.Value));
-        Assert.Equal(3, keys.Select(key => Convert.ToHexString(key.ExportSubjectPublicKeyInfo())).Distinct().Count());
-        keys.ForEach(key => key.Dispose());
-    }
-
-    [Fact]
-    public void SerialNumbersArePositiveAndNeverTheSame()
-    {
-        var serials = new List<string>();
+        var seen = new List<string>();
         for (var round = 0; round < 8; round++)
         {
-            using var certificate = CertificateFiles.LoadCertificate(_fixture.Certificates.ClientCertificatePath);
-            serials.Add(certificate.SerialNumber);
+            using var certificate = Load("client");
+            seen.AddRange(certificate.SerialNumber, Convert.ToHexString(certificate.GetPublicKey()));
             _fixture.Ensure(Renewal.Leaves);
         }
 
-        Assert.Equal(serials.Count, serials.Distinct().Count());
-        Assert.All(serials, serial => Assert.InRange(Convert.FromHexString(serial)[0], 0x40, 0x7f));
+        Assert.Equal(seen, seen.Distinct());
     }
 
     [Fact]
-    public void LifetimesLeaveRoomForOtherClocksAndStayWithinLimits()
+    public void TheServers_NamesThisMachineAndWhatWasAskedFor()
     {
-        var now = _fixture.Clock.Now;
+        var names = Names("server");
 
-        Assert.Equal(now.AddHours(-1), _authority.NotBefore.ToUniversalTime());
-        Assert.Equal(now.AddHours(-1), _server.NotBefore.ToUniversalTime());
-        Assert.Equal(now.AddDays(5 * 365), _authority.NotAfter.ToUniversalTime());
-        Assert.Equal(now.AddDays(396), _client.NotAfter.ToUniversalTime());
-        Assert.True(_server.NotAfter - _server.NotBefore <= TimeSpan.FromDays(397));
+        Assert.Equal(["127.0.0.1", "192.0.2.7", "::1"], names.EnumerateIPAddresses().Select(address => $"{address}").Order(StringComparer.Ordinal));
+        Assert.Superset(new HashSet<string> { "localhost", "grpc.test" }, names.EnumerateDnsNames().ToHashSet());
+        Assert.Equal(["greeter-client"], Names("client").EnumerateDnsNames());
     }
 
-    [Fact]
-    public void LeavesStayWithinTheirAuthoritysLifetime()
+    [Theory]
+    [InlineData(Renewal.WhenNeeded)]
+    [InlineData(Renewal.Leaves)]
+    [InlineData(Renewal.Authority)]
+    public void NamesOnceGiven_Stay(Renewal renewal)
     {
-        _fixture.Clock.Now = _authority.NotBefore.AddMinutes(10);
-        _fixture.Ensure(Renewal.Leaves);
-        using var early = CertificateFiles.LoadCertificate(_fixture.Certificates.ServerCertificatePath);
-        Assert.Equal(_authority.NotBefore, early.NotBefore);
+        File.Delete(_fixture.Certificates.ServerKeyPath);
 
-        _fixture.Clock.Now = _authority.NotAfter.AddDays(-90);
-        _fixture.Ensure();
-        using var late = CertificateFiles.LoadCertificate(_fixture.Certificates.ServerCertificatePath);
-        Assert.Equal(_authority.NotAfter, late.NotAfter);
+        _fixture.Ensure(renewal, "other.test");
+
+        Assert.Superset(new HashSet<string> { "grpc.test", "other.test" }, Names("server").EnumerateDnsNames().ToHashSet());
+        Assert.Contains(IPAddress.Parse("192.0.2.7"), Names("server").EnumerateIPAddresses());
     }
 
-    [Fact]
-    public void ChainsToItsAuthorityForItsPurposeOnly()
+    [Theory]
+    [InlineData("grpc.TEST", null)]
+    [InlineData("other.test", "the certificate lacked other.test")]
+    public void OnlyANewName_IsAReason(string name, string? reason)
     {
-        Assert.True(Chains(_server, "1.3.6.1.5.5.7.3.1"));
-        Assert.True(Chains(_client, "1.3.6.1.5.5.7.3.2"));
-        Assert.False(Chains(_server, "1.3.6.1.5.5.7.3.2"));
-        Assert.False(Chains(_client, "1.3.6.1.5.5.7.3.1"));
+        var files = _fixture.Ensure(names: name);
+
+        Assert.Equal((reason, EnsuredAction.Kept, EnsuredAction.Kept), (files["server.crt"].Reason, files["ca.crt"].Action, files["client.crt"].Action));
     }
 
-    private bool Chains(X509Certificate2 leaf, string purpose)
+    [Theory]
+    [InlineData("GRPC.Test", "grpc.test")]
+    [InlineData("*.grpc.test", "*.grpc.test")]
+    [InlineData("192.0.2.7", "192.0.2.7")]
+    [InlineData("2001:DB8:0::1", "2001:db8::1")]
+    [InlineData("", null)]
+    [InlineData("-a", null)]
+    [InlineData("a..b", null)]
+    [InlineData("a b", null)]
+    [InlineData("a.*.b", null)]
+    [InlineData("grpc.test\n", null)]
+    [InlineData("https://grpc.test", null)]
+    [InlineData("grpc.test:8000", null)]
+    public void AName_IsADnsNameOrAnAddress(string text, string? name) => Assert.Equal(name, ServerNames.TryParse(text));
+
+    private X509SubjectAlternativeNameExtension Names(string certificate)
     {
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.Add(_authority);
-        chain.ChainPolicy.ApplicationPolicy.Add(new Oid(purpose));
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.VerificationTime = _fixture.Clock.Now.UtcDateTime;
-        return chain.Build(leaf);
+        using var loaded = Load(certificate);
+        return loaded.Extensions.OfType<X509SubjectAlternativeNameExtension>().Single();
     }
+
+    private X509Certificate2 Load(string name) => CertificateFiles.LoadCertificate(_fixture.PathOf($"{name}.crt"));
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ConnectionLifecycle;
 using Grpc.Core;
+using HdrHistogram;
 using Microservices.Client.Calls;
 using Microservices.Client.Load;
 
@@ -18,7 +19,7 @@ public sealed class LoadPresenterTests : IDisposable
         Assert.Equal(
             """
             calls        3 in 2.0 s, 1/s; 1 lost, 4 retried
-            latency      p50 1.02 ms, p90 3.00 ms, p99 3.00 ms, max 3.00 ms
+            latency      p50 1.00 ms, p90 3.00 ms, p99 3.00 ms, max 3.00 ms
             connections  2 opened, 2 closed; 1 closes asked
                          2 by server: app_requested, graceful
             server       127.0.0.1:8000: 7 calls on 2 connections
@@ -35,7 +36,7 @@ public sealed class LoadPresenterTests : IDisposable
         using var json = JsonDocument.Parse(_output.ToString());
         Assert.Equal(
             """
-            {"event":"summary","seconds":2,"calls":3,"lost":1,"retried":4,"rate":1,"p50_ms":1.024,"p99_ms":3,"opened":2,"closed":2,"p90_ms":3,"max_ms":3,"closes_asked":1,"closes":[{"closed_by":"server","cause":"app_requested","graceful":true,"count":2}],"servers":[{"peer":"127.0.0.1:8000","connections":2,"calls":7}],"failures":[{"status":"UNAVAILABLE","code":14,"detail":"gone","count":1}]}
+            {"event":"summary","seconds":2,"calls":3,"lost":1,"retried":4,"rate":1,"p50_ms":1.001,"p99_ms":3.002,"opened":2,"closed":2,"p90_ms":3.002,"max_ms":3.002,"closes_asked":1,"closes":[{"closed_by":"server","cause":"app_requested","graceful":true,"count":2}],"servers":[{"peer":"127.0.0.1:8000","connections":2,"calls":7}],"failures":[{"status":"UNAVAILABLE","code":14,"detail":"gone","count":1}]}
 
             """, _output.ToString());
     }
@@ -48,7 +49,7 @@ public sealed class LoadPresenterTests : IDisposable
         presenter.Progress(Progress());
         presenter.Progress(Progress());
 
-        const string Line = "2.0 s  3 calls  1/s  p50 1.02 ms  p99 3.00 ms  2 opened  2 closed  1 lost  4 retried\n";
+        const string Line = "2.0 s  3 calls  1/s  p50 1.00 ms  p99 3.00 ms  2 opened  2 closed  1 lost  4 retried\n";
         Assert.Equal(Line + Line, _output.ToString());
     }
 
@@ -73,9 +74,9 @@ public sealed class LoadPresenterTests : IDisposable
 
     private static LoadProgress Progress()
     {
-        var latencies = new LatencyHistogram();
-        latencies.Record(TimeSpan.FromMilliseconds(1));
-        latencies.Record(TimeSpan.FromMilliseconds(3));
+        var latencies = new LongHistogram(TimeSpan.TicksPerDay, 3);
+        latencies.RecordValue(TimeSpan.TicksPerMillisecond);
+        latencies.RecordValue(3 * TimeSpan.TicksPerMillisecond);
         return new LoadProgress
         {
             Elapsed = TimeSpan.FromSeconds(2),
