@@ -57,7 +57,7 @@ internal sealed class ConnectionCounts : IConnectionObserver
 
     private void Count_NeedsLock(CloseRecord record)
     {
-        var kind = new CloseKind(record.ClosedBy, record.Cause, record.Graceful);
+        var kind = new CloseKind(record.ClosedBy, record.Cause, record.NothingLost);
         _closes[kind] = _closes.GetValueOrDefault(kind) + 1;
         if (record.Reached >= ConnectionState.Open)
         {

@@ -24,7 +24,7 @@ internal sealed class JsonLoadPresenter(TextWriter output) : ILoadPresenter
         {
             ["closed_by"] = close.Kind.By,
             ["cause"] = close.Kind.Cause.Word(),
-            ["graceful"] = close.Kind.Graceful,
+            ["nothing_lost"] = close.Kind.NothingLost,
             ["count"] = close.Count,
         });
         fields["servers"] = List(summary.Servers, server => new()

@@ -88,7 +88,7 @@ internal sealed class JsonPresenter(TextWriter output) : IPresenter
         ["active"] = seen.StreamsActive,
     };
 
-    private static string Word(Peer peer) => peer == Peer.Server ? "server" : "client";
+    private static string Word(ConnectionSide peer) => peer == ConnectionSide.Server ? "server" : "client";
 
     private JsonObject Record(CloseRecord record) => new()
     {
@@ -96,11 +96,10 @@ internal sealed class JsonPresenter(TextWriter output) : IPresenter
         ["cause"] = record.Cause.Word(),
         ["detail"] = record.Detail,
         ["error_code"] = record.ErrorCode?.ToString(),
-        ["graceful"] = record.Graceful,
         ["fin_from"] = $"{record.FinFrom}".ToLowerInvariant(),
         ["reached"] = $"{record.Reached}".ToLowerInvariant(),
         ["calls"] = record.StreamsStarted,
-        ["lost"] = record.StreamsCut,
+        ["lost"] = record.StreamsLost,
         ["not_processed"] = record.StreamsNotProcessed,
         ["retried"] = _retried + _sentAgain,
     };

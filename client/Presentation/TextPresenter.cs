@@ -40,13 +40,13 @@ internal sealed class TextPresenter(TextWriter output, TextWriter errors, bool v
             case StreamEnded ended:
                 _streams.Remove((connection.Id, ended.StreamId), out var since);
                 var how = ended.ResetBy is null ? "ended" : $"reset {ended.ErrorCode}";
-                Write(ended.ResetBy == Peer.Client ? '>' : '<', ended, $"s{ended.StreamId} {how} {(ended.Moment.At - since).TotalMilliseconds:0.0}ms");
+                Write(ended.ResetBy == ConnectionSide.Client ? '>' : '<', ended, $"s{ended.StreamId} {how} {(ended.Moment.At - since).TotalMilliseconds:0.0}ms");
                 break;
             case GoAwaySeen seen:
-                Write(seen.Sender == Peer.Server ? '<' : '>', seen, verbose ? $"{seen.GoAway} -> draining, {seen.StreamsActive} active" : $"{seen.GoAway}");
+                Write(seen.Sender == ConnectionSide.Server ? '<' : '>', seen, verbose ? $"{seen.GoAway} -> draining, {seen.StreamsActive} active" : $"{seen.GoAway}");
                 break;
             case ConnectionClosed { Record: { Reached: >= ConnectionState.Open } record } closed:
-                Write('*', closed, $"closed {record.Summary}; {Count(record.StreamsStarted, "call")}, {record.StreamsCut} lost, {_retried + _sentAgain} retried");
+                Write('*', closed, $"closed {record.Summary}; {Count(record.StreamsStarted, "call")}, {_retried + _sentAgain} retried");
                 break;
             case ConnectionClosed closed when verbose:
                 Write('*', closed, $"failed {closed.Record.Summary}");

@@ -47,13 +47,13 @@ internal sealed class ServerConnection : IConnectionLifecycleFeature, IDisposabl
 
     public void RequestClose(string cause)
     {
-        CauseWord.Check(cause);
+        CloseToken.Check(cause);
         Drain.Start(cause);
     }
 
     public void RequestCloseAfterStream(int streamId, string cause)
     {
-        CauseWord.Check(cause);
+        CloseToken.Check(cause);
         var ended = Connection.When(one => !one.IsActive(streamId));
         if (ended.IsCompleted)
         {
@@ -73,7 +73,7 @@ internal sealed class ServerConnection : IConnectionLifecycleFeature, IDisposabl
 
     public Task<CloseRecord> CloseAsync(string reason, TimeSpan? grace = null, CancellationToken cancellationToken = default)
     {
-        CauseWord.Check(reason);
+        CloseToken.Check(reason);
         Grace.Check(grace);
         Drain.Start(reason, grace);
         return Connection.ClosedAsync(cancellationToken);

@@ -62,7 +62,7 @@ public sealed class ServerConnections : IDisposable
         Func<TrackedConnection, bool> filter, string reason, TimeSpan? grace = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        CauseWord.Check(reason);
+        CloseToken.Check(reason);
         Grace.Check(grace);
         var drained = Live().Where(connection => filter(connection.Connection)).ToList();
         drained.ForEach(connection => connection.Drain.Start(reason, grace));

@@ -62,7 +62,7 @@ public sealed class GreeterServerProcess : IAsyncDisposable
     }
 
     /// <summary>Runs the client against this server.</summary>
-    public Task<Ended> ClientAsync(string protocol, params string[] args) =>
+    public Task<ProcessResult> ClientAsync(string protocol, params string[] args) =>
         RunningProgram.RunAsync(Repository.ClientProgram, [.. args, "--address", $"{Address(protocol)}", "--ca", Certificates.CaCertificatePath]);
 
     public async ValueTask DisposeAsync()

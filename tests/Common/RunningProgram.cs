@@ -48,31 +48,31 @@ public sealed partial class RunningProgram : IAsyncDisposable
     }
 
     /// <summary>Runs a program to its end.</summary>
-    public static async Task<Ended> RunAsync(string program, params string[] args)
+    public static async Task<ProcessResult> RunAsync(string program, params string[] args)
     {
         await using var running = Start(program, args);
         return await running.EndAsync();
     }
 
     /// <summary>Runs a program that is not the project's own to its end.</summary>
-    public static async Task<Ended> RunToolAsync(string tool, params string[] args)
+    public static async Task<ProcessResult> RunToolAsync(string tool, params string[] args)
     {
         await using var running = StartTool(tool, args);
         return await running.EndAsync();
     }
 
     /// <summary>Waits until the program has ended by itself.</summary>
-    public async Task<Ended> EndAsync()
+    public async Task<ProcessResult> EndAsync()
     {
         await _ended.Bounded();
-        return new Ended(_process.ExitCode, Output.Lines, Errors.Lines);
+        return new ProcessResult(_process.ExitCode, Output.Lines, Errors.Lines);
     }
 
     /// <summary>Waits until the program has ended by itself, however long that takes.</summary>
-    public async Task<Ended> EndAsync(CancellationToken cancellationToken)
+    public async Task<ProcessResult> EndAsync(CancellationToken cancellationToken)
     {
         await _ended.WaitAsync(cancellationToken);
-        return new Ended(_process.ExitCode, Output.Lines, Errors.Lines);
+        return new ProcessResult(_process.ExitCode, Output.Lines, Errors.Lines);
     }
 
     /// <summary>What `kill -TERM`, `docker stop` and Kubernetes send.</summary>

@@ -120,9 +120,9 @@ public sealed class ClientMistakesTests(SharedServer shared) : IClassFixture<Sha
         return certificates;
     }
 
-    private static Task<Ended> ClientAsync(params string[] args) => RunningProgram.RunAsync(Repository.ClientProgram, ["hello", .. args]);
+    private static Task<ProcessResult> ClientAsync(params string[] args) => RunningProgram.RunAsync(Repository.ClientProgram, ["hello", .. args]);
 
-    private static void AssertRefused(int exitCode, string message, Ended client)
+    private static void AssertRefused(int exitCode, string message, ProcessResult client)
     {
         Assert.Equal(exitCode, client.ExitCode);
         Assert.StartsWith("error: ", Assert.Single(client.Errors), StringComparison.Ordinal);

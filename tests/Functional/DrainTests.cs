@@ -30,7 +30,7 @@ public sealed class DrainTests(StageCertificates certificates) : IClassFixture<S
         })));
 
         Assert.Equal(0, lost.Sum());
-        Assert.All(client.Records.Registry.Closed.Take(Closes), record => Assert.StartsWith("by server: max_age, graceful", record.Summary, StringComparison.Ordinal));
+        Assert.All(client.Records.Registry.Closed.Take(Closes), record => Assert.StartsWith("by server: max_age, nothing lost", record.Summary, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -57,7 +57,7 @@ public sealed class DrainTests(StageCertificates certificates) : IClassFixture<S
             Assert.Equal($"{StatusCode.Unavailable}: {reason}", $"{failure.StatusCode}: {failure.Status.Detail}");
         }
 
-        await server.Log.Line($"session is closed by server: {reason}, not graceful").Bounded();
+        await server.Log.Line($"session is closed by server: {reason}, nothing lost").Bounded();
         if (more is not null)
         {
             server.Program.Terminate();
@@ -80,7 +80,7 @@ public sealed class DrainTests(StageCertificates certificates) : IClassFixture<S
         _ = server.Connections.DrainAsync(_ => true, "rebalanced");
 
         Assert.Empty(await call.Content.ReadAsByteArrayAsync().Bounded());
-        Assert.Matches("^by server: app_requested, graceful; .*received GOAWAY NO_ERROR last=2147483647 \"app_requested: rebalanced\"", Account.Of(await client.Records.FirstAsync()));
+        Assert.Matches("^by server: app_requested, nothing lost; .*received GOAWAY NO_ERROR last=2147483647 \"app_requested: rebalanced\"", RecordSummary.Of(await client.Records.FirstAsync()));
         Assert.True(await client.CallAsync(MatrixServer.Reply));
     }
 

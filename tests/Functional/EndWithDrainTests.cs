@@ -24,7 +24,7 @@ public sealed class EndWithDrainTests(StageCertificates certificates) : IClassFi
 
         await AssertEndedAsync(listening.ResponseStream);
         await AssertEndedAsync(reading.ResponseStream);
-        Assert.StartsWith("by server: app_requested, graceful", Assert.Single(await drained.Bounded()).Summary, StringComparison.Ordinal);
+        Assert.StartsWith("by server: app_requested, nothing lost", Assert.Single(await drained.Bounded()).Summary, StringComparison.Ordinal);
         Assert.True(await client.CallAsync(MatrixServer.Reply));
     }
 
@@ -44,7 +44,7 @@ public sealed class EndWithDrainTests(StageCertificates certificates) : IClassFi
         Assert.Empty(await begun.Content.ReadAsByteArrayAsync().Bounded());
         using var refused = await silent;
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
-        Assert.StartsWith("by server: app_requested, graceful", Assert.Single(await drained.Bounded()).Summary, StringComparison.Ordinal);
+        Assert.StartsWith("by server: app_requested, nothing lost", Assert.Single(await drained.Bounded()).Summary, StringComparison.Ordinal);
     }
 
     private static async Task AssertEndedAsync(IAsyncStreamReader<HelloReply> replies)

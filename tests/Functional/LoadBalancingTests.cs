@@ -40,7 +40,7 @@ public sealed class LoadBalancingTests : IDisposable
             first.Program.Terminate();
             var stopped = await records.FirstAsync();
             Assert.Equal(first.Address(protocol).Authority, stopped.RemoteEndPoint);
-            Assert.StartsWith("by server: graceful_stop, graceful; sent GOAWAY NO_ERROR last=0; received GOAWAY NO_ERROR last=2147483647 \"graceful_stop\"", Account.Of(stopped), StringComparison.Ordinal);
+            Assert.StartsWith("by server: graceful_stop, nothing lost; sent GOAWAY NO_ERROR last=0; received GOAWAY NO_ERROR last=2147483647 \"graceful_stop\"", RecordSummary.Of(stopped), StringComparison.Ordinal);
             Assert.Equal(firstCalls, stopped.StreamsSucceeded);
 
             await CallAsync(greeter, times: 4);
@@ -49,8 +49,8 @@ public sealed class LoadBalancingTests : IDisposable
 
         await records.AssertOneForEachAsync();
         var hungUp = Assert.Single(records.Registry.Closed, record => record.RemoteEndPoint == second.Address(protocol).Authority);
-        Assert.Equal($"by client: client_shutdown, graceful; sent GOAWAY NO_ERROR last=0 \"client transport shutdown\"; {secondCalls + 4} calls", Account.Of(hungUp));
-        Assert.All(records.Registry.Closed, record => Account.AssertSound(record, ConnectionLifecycle.Peer.Client, protocol));
+        Assert.Equal($"by client: client_shutdown, nothing lost; sent GOAWAY NO_ERROR last=0 \"client transport shutdown\"; {secondCalls + 4} calls", RecordSummary.Of(hungUp));
+        Assert.All(records.Registry.Closed, record => RecordSummary.AssertSound(record, ConnectionLifecycle.ConnectionSide.Client, protocol));
     }
 
     // The attempt is gRPC's own, before there is a request: what is never given to the handler cannot be told.
@@ -91,7 +91,7 @@ public sealed class LoadBalancingTests : IDisposable
 
         var refused = await records.FirstAsync();
         Assert.Equal(other.H2.Authority, refused.RemoteEndPoint);
-        Assert.Equal("by client: handshake_failed (certificate untrusted), not graceful", Account.Of(refused));
+        Assert.Equal("by client: handshake_failed (certificate untrusted)", RecordSummary.Of(refused));
     }
 
     public void Dispose() => _folder.Dispose();

@@ -134,7 +134,7 @@ internal sealed class ConnectionDrain(ServerConnection owner) : IDisposable
         {
             Connection.OnForced(_whenGraceEnds);
             // First: the client may hang up when its calls end.
-            owner.Transport.Insert(OwnFrames.GoAway(new(GoAway.AnyStream, ErrorCode.NoError, _whenGraceEnds.Word())));
+            owner.Transport.Insert(FrameWriter.GoAway(new(GoAway.AnyStream, ErrorCode.NoError, _whenGraceEnds.Word())));
             await owner.Calls.EndAsync(_whenGraceEnds.Word()).ConfigureAwait(false);
             await IsMetAsync(Connection.When(one => one.StreamsActive == 0 || one.HasEnded), Options.LingerTimeout).ConfigureAwait(false);
         }
@@ -145,7 +145,7 @@ internal sealed class ConnectionDrain(ServerConnection owner) : IDisposable
 
     private async Task WarnAsync(string cause)
     {
-        var ping = SendPing(OwnFrames.GoAway(new(GoAway.AnyStream, ErrorCode.NoError, cause)));
+        var ping = SendPing(FrameWriter.GoAway(new(GoAway.AnyStream, ErrorCode.NoError, cause)));
         if (!await IsMetAsync(Connection.When(one => one.PingAnswered == ping || one.HasEnded), Options.PingTimeout).ConfigureAwait(false))
         {
             return;
@@ -185,7 +185,7 @@ internal sealed class ConnectionDrain(ServerConnection owner) : IDisposable
     private ulong SendPing(byte[] before)
     {
         var data = ++_pings;
-        owner.Transport.Insert([.. before, .. OwnFrames.Ping(data)]);
+        owner.Transport.Insert([.. before, .. FrameWriter.Ping(data)]);
         return data;
     }
 

@@ -108,7 +108,7 @@ internal sealed class ConnectionLimits : IPingListener
         else if (_pinged == Never && IsOver(Options.KeepaliveTime, now - _quietSince))
         {
             _pinged = now;
-            _owner.Transport.Insert(OwnFrames.Ping(KeepalivePing));
+            _owner.Transport.Insert(FrameWriter.Ping(KeepalivePing));
         }
         else if (_pinged != Never && !_ending && IsOver(Options.KeepaliveTimeout, now - _pinged))
         {
@@ -123,7 +123,7 @@ internal sealed class ConnectionLimits : IPingListener
     private async Task EndAsync(ErrorCode errorCode, CloseCause cause)
     {
         _ending = true;
-        _owner.Transport.Insert(OwnFrames.GoAway(new(Connection.LastStreamId, errorCode, cause.Word())));
+        _owner.Transport.Insert(FrameWriter.GoAway(new(Connection.LastStreamId, errorCode, cause.Word())));
         await Connection.When(one => one.HasEnded).WaitAsync(Options.LingerTimeout, Server.Time)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _owner.Abort($"The connection ends: {cause.Word()}.");

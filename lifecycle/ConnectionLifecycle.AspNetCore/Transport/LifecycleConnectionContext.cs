@@ -131,7 +131,7 @@ internal sealed class LifecycleConnectionContext(ConnectionContext inner, Server
 
     private ObservingDuplexPipe Begin()
     {
-        var tracked = new TrackedConnection(Peer.Server, ConnectionId, server.Observers, server.Time)
+        var tracked = new TrackedConnection(ConnectionSide.Server, ConnectionId, server.Observers, server.Time)
         {
             LocalEndPoint = LocalEndPoint,
             RemoteEndPoint = RemoteEndPoint,

@@ -18,10 +18,10 @@ public enum CloseCause
     /// <summary>The server is stopping.</summary>
     GracefulStop,
 
-    /// <summary>The drain took longer than the server's grace; what was open was cut.</summary>
+    /// <summary>The drain took longer than the server's grace; calls that went on were ended.</summary>
     GraceExceeded,
 
-    /// <summary>The stopping server ran out of time; what was open was cut.</summary>
+    /// <summary>The stopping server ran out of time; calls that went on were ended.</summary>
     ShutdownTimeout,
 
     /// <summary>The client is done with the connection.</summary>

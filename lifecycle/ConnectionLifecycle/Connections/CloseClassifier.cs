@@ -12,7 +12,7 @@ internal static class CloseClassifier
 
     /// <param name="evidence">What was seen, in order.</param>
     /// <param name="spoken">Whether the client ever spoke HTTP/2.</param>
-    public static Verdict Classify(IReadOnlyList<Evidence> evidence, bool spoken)
+    public static CloseReason Classify(IReadOnlyList<Evidence> evidence, bool spoken)
     {
         var engine = evidence.FirstOrDefault(piece => piece.Kind == EvidenceKind.EngineReason)?.Detail;
         if (engine == "app_shutdown_timeout")
@@ -29,7 +29,7 @@ internal static class CloseClassifier
         return evidence.Count == 0 ? new(ClosedBy.Unknown, CloseCause.ConnectionAborted) : Classify(evidence[0], engine, spoken);
     }
 
-    private static Verdict? Forced(Evidence piece) => piece switch
+    private static CloseReason? Forced(Evidence piece) => piece switch
     {
         { Kind: EvidenceKind.Forced } => new(piece.By, CloseCauses.Said(piece.Detail) ?? CloseCause.GraceExceeded),
         { Kind: EvidenceKind.GoAway, By: ClosedBy.Server, GoAway: { } goAway } when CloseCauses.Said(goAway.DebugData) is CloseCause.GraceExceeded or CloseCause.ShutdownTimeout =>
@@ -37,7 +37,7 @@ internal static class CloseClassifier
         _ => null,
     };
 
-    private static Verdict Classify(Evidence first, string? engine, bool spoken) => first.Kind switch
+    private static CloseReason Classify(Evidence first, string? engine, bool spoken) => first.Kind switch
     {
         EvidenceKind.CloseRequested => new(first.By, CloseCauses.Said(first.Detail) ?? CloseCause.AppRequested),
         // To a client that leaves before it has spoken, or that is silent for too long, Kestrel says good-bye all the same.
@@ -58,7 +58,7 @@ internal static class CloseClassifier
         _ => throw new InvalidOperationException($"{first.Kind} has no verdict."),
     };
 
-    private static Verdict Classify(GoAway goAway, ClosedBy by, string? engine)
+    private static CloseReason Classify(GoAway goAway, ClosedBy by, string? engine)
     {
         if (CloseCauses.Said(goAway.DebugData) is { } said)
         {
@@ -75,7 +75,7 @@ internal static class CloseClassifier
         };
     }
 
-    private static Verdict FromEngine(string reason) => reason switch
+    private static CloseReason FromEngine(string reason) => reason switch
     {
         "keep_alive_timeout" => new(ClosedBy.Unknown, CloseCause.KeepaliveTimeout),
         "connection_reset" => new(ClosedBy.Unknown, CloseCause.ConnectionReset),

@@ -7,7 +7,7 @@ public sealed record CloseRecord
     public const int FurtherEvidence = 3;
 
     /// <summary>Which end tells.</summary>
-    public required Peer Side { get; init; }
+    public required ConnectionSide Side { get; init; }
 
     /// <summary>The connection's name on this end.</summary>
     public required string ConnectionId { get; init; }
@@ -27,8 +27,8 @@ public sealed record CloseRecord
     /// <summary>The TLS cipher suite, empty in cleartext or when TLS failed.</summary>
     public required string TlsCipher { get; init; }
 
-    /// <summary>When the connection was first seen.</summary>
-    public required DateTimeOffset Opened { get; init; }
+    /// <summary>When the connection began: a client started to connect, a server accepted it.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
 
     /// <summary>From then to the end.</summary>
     public required TimeSpan Duration { get; init; }
@@ -46,12 +46,6 @@ public sealed record CloseRecord
     public required ErrorCode? ErrorCode { get; init; }
 
     /// <summary>
-    /// Whether the connection was open and nobody lost anything: no stream was cut, nothing was an error, and TCP was not reset before the
-    /// other end had said good-bye.
-    /// </summary>
-    public required bool Graceful { get; init; }
-
-    /// <summary>
     /// Which end closed TCP first, in good order, as far as this end saw: where both close at once, each may name itself.
     /// Unknown when it broke.
     /// </summary>
@@ -66,10 +60,10 @@ public sealed record CloseRecord
     /// <summary>How many either end reset.</summary>
     public required int StreamsFailed { get; init; }
 
-    /// <summary>How many had not ended when the connection did.</summary>
-    public required int StreamsCut { get; init; }
+    /// <summary>How many had not ended when the connection did, and may have been processed: their calls are lost with it.</summary>
+    public required int StreamsLost { get; init; }
 
-    /// <summary>How many of these the server's last GOAWAY excludes: provably not processed, safe to send again.</summary>
+    /// <summary>How many had not ended either, but are excluded by the server's last GOAWAY: provably not processed, safe to send again.</summary>
     public required int StreamsNotProcessed { get; init; }
 
     /// <summary>The GOAWAYs this end sent, in order, the first few.</summary>
@@ -98,14 +92,23 @@ public sealed record CloseRecord
         }
     }
 
-    /// <summary>The verdict in a few words, for example <c>by server: app_requested, graceful</c>.</summary>
+    /// <summary>Whether no stream was lost with the connection.</summary>
+    public bool NothingLost => StreamsLost == 0;
+
+    /// <summary>Who, why, and how many streams were lost, for example <c>by server: app_requested, nothing lost</c>.</summary>
     public string Summary
     {
         get
         {
             var code = Cause is CloseCause.ProtocolError or CloseCause.EnhanceYourCalm ? $" {ErrorCode}" : string.Empty;
             var detail = Detail.Length == 0 ? string.Empty : $" ({Detail})";
-            return $"by {ClosedBy.Word()}: {Cause.Word()}{code}{detail}, {(Graceful ? "graceful" : "not graceful")}";
+            var lost = (StreamsLost, Reached) switch
+            {
+                (0, < ConnectionState.Open) => string.Empty,
+                (0, _) => ", nothing lost",
+                _ => $", {StreamsLost} lost",
+            };
+            return $"by {ClosedBy.Word()}: {Cause.Word()}{code}{detail}{lost}";
         }
     }
 }

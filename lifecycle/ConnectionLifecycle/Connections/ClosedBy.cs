@@ -13,9 +13,9 @@ public enum ClosedBy
     Client,
 }
 
-internal static class Peers
+internal static class ConnectionSides
 {
-    public static ClosedBy AsCloser(this Peer peer) => peer == Peer.Server ? ClosedBy.Server : ClosedBy.Client;
+    public static ClosedBy AsCloser(this ConnectionSide side) => side == ConnectionSide.Server ? ClosedBy.Server : ClosedBy.Client;
 
     public static string Word(this ClosedBy closedBy) => closedBy switch
     {
@@ -24,5 +24,5 @@ internal static class Peers
         _ => "unknown",
     };
 
-    public static Peer Other(this Peer peer) => peer == Peer.Server ? Peer.Client : Peer.Server;
+    public static ConnectionSide Other(this ConnectionSide side) => side == ConnectionSide.Server ? ConnectionSide.Client : ConnectionSide.Server;
 }

@@ -27,7 +27,7 @@ public sealed record CloseRequested(Moment Moment, string Cause) : ConnectionEve
 /// <param name="Sender">Which end sent it.</param>
 /// <param name="GoAway">What it said.</param>
 /// <param name="StreamsActive">How many streams were still under way.</param>
-public sealed record GoAwaySeen(Moment Moment, Peer Sender, GoAway GoAway, int StreamsActive) : ConnectionEvent(Moment);
+public sealed record GoAwaySeen(Moment Moment, ConnectionSide Sender, GoAway GoAway, int StreamsActive) : ConnectionEvent(Moment);
 
 /// <summary>A stream began. Told to observers of <see cref="ConnectionDetail.Streams"/>.</summary>
 /// <param name="Moment">Whose life, and when.</param>
@@ -39,13 +39,13 @@ public sealed record StreamStarted(Moment Moment, int StreamId) : ConnectionEven
 /// <param name="StreamId">The stream.</param>
 /// <param name="ResetBy">Which end reset it, null when the server ended it in good order.</param>
 /// <param name="ErrorCode">The reset's code.</param>
-public sealed record StreamEnded(Moment Moment, int StreamId, Peer? ResetBy, ErrorCode ErrorCode) : ConnectionEvent(Moment);
+public sealed record StreamEnded(Moment Moment, int StreamId, ConnectionSide? ResetBy, ErrorCode ErrorCode) : ConnectionEvent(Moment);
 
 /// <summary>A frame passed. Told to observers of <see cref="ConnectionDetail.Frames"/>.</summary>
 /// <param name="Moment">Whose life, and when.</param>
 /// <param name="Sender">Which end sent it.</param>
 /// <param name="Header">The frame's header.</param>
-public sealed record FrameSeen(Moment Moment, Peer Sender, FrameHeader Header) : ConnectionEvent(Moment);
+public sealed record FrameSeen(Moment Moment, ConnectionSide Sender, FrameHeader Header) : ConnectionEvent(Moment);
 
 /// <summary>The connection is over. The last event of every connection, exactly once.</summary>
 /// <param name="Moment">Whose life, and when.</param>

@@ -3,9 +3,9 @@ using ConnectionLifecycle.Frames;
 namespace ConnectionLifecycle.Connections;
 
 /// <summary>One direction of a connection: what its frames mean for the connection's life.</summary>
-internal sealed class ConnectionFrames(TrackedConnection connection, Peer sender) : FrameReader(sender)
+internal sealed class ConnectionFrames(TrackedConnection connection, ConnectionSide sender) : FrameReader(sender)
 {
-    private readonly Peer _sender = sender;
+    private readonly ConnectionSide _sender = sender;
     private readonly bool _isPeers = sender != connection.Side;
     private readonly bool _isTold = connection.Detail == ConnectionDetail.Frames;
 
@@ -16,11 +16,11 @@ internal sealed class ConnectionFrames(TrackedConnection connection, Peer sender
             connection.OnFrame(_sender, header);
         }
 
-        if (_sender == Peer.Server && header.EndsStream)
+        if (_sender == ConnectionSide.Server && header.EndsStream)
         {
             connection.OnStreamEnd(header.StreamId, resetBy: null, ErrorCode.NoError);
         }
-        else if (_sender == Peer.Client && header.Type == FrameType.Headers)
+        else if (_sender == ConnectionSide.Client && header.Type == FrameType.Headers)
         {
             connection.OnClientHeaders(header.StreamId);
         }
@@ -55,7 +55,7 @@ internal sealed class ConnectionFrames(TrackedConnection connection, Peer sender
 
     protected override void OnNotHttp2()
     {
-        if (_sender == Peer.Client)
+        if (_sender == ConnectionSide.Client)
         {
             connection.OnEvidence(new Evidence(EvidenceKind.NotHttp2, ClosedBy.Client));
         }

@@ -9,13 +9,13 @@ namespace ConnectionLifecycle;
 /// <summary>One HTTP/2 connection as seen from one of its ends, from its start to its close record. Safe for use from any thread.</summary>
 public sealed class TrackedConnection
 {
-    private readonly StreamTally _streams = new();
+    private readonly StreamCounters _streams = new();
     private readonly object _lock; // Of all but the tally, which stands in for it: a lock of its own would be one more object for every connection.
-    private readonly Testimony _testimony = new();
-    private readonly ConnectionTeller _teller;
+    private readonly CloseEvidence _evidence = new();
+    private readonly EventPublisher _events;
     private ConnectionState _state;
-    private ConditionList? _conditions;
-    private PingTally _pings;
+    private ConnectionWaiters? _waiters;
+    private PingTracker _pings;
     private uint? _peerMaxConcurrentStreams;
     private bool _settingsReceived;
     private bool _settingsAcked;
@@ -25,18 +25,18 @@ public sealed class TrackedConnection
     private TimeSpan _idleSince;
     private CloseRecord? _record;
 
-    internal TrackedConnection(Peer side, string id, IReadOnlyList<IConnectionObserver> observers, TimeProvider time)
+    internal TrackedConnection(ConnectionSide side, string id, IReadOnlyList<IConnectionObserver> observers, TimeProvider time)
     {
         (Side, Id) = (side, id);
         _lock = _streams;
-        _teller = new ConnectionTeller(this, observers, time);
+        _events = new EventPublisher(this, observers, time);
         Detail = observers.Count == 0 ? default : observers.Max(observer => observer.Detail);
-        FromClient = new ConnectionFrames(this, Peer.Client);
-        FromServer = new ConnectionFrames(this, Peer.Server);
+        FromClient = new ConnectionFrames(this, ConnectionSide.Client);
+        FromServer = new ConnectionFrames(this, ConnectionSide.Server);
     }
 
     /// <summary>Which end of the connection this is.</summary>
-    public Peer Side { get; }
+    public ConnectionSide Side { get; }
 
     /// <summary>The connection's name on this end.</summary>
     public string Id { get; }
@@ -117,10 +117,10 @@ public sealed class TrackedConnection
     internal ulong PingSent => Locked(static connection => connection._pings.Sent);
 
     /// <summary>How long ago the connection was begun.</summary>
-    internal TimeSpan Age => _teller.Elapsed;
+    internal TimeSpan Age => _events.Elapsed;
 
     /// <summary>On a client: how long ago the last stream ended, when none is under way.</summary>
-    internal TimeSpan IdleFor => _teller.Elapsed - Locked(static connection => connection._idleSince);
+    internal TimeSpan IdleFor => _events.Elapsed - Locked(static connection => connection._idleSince);
 
     /// <summary>What the client sends is to be shown here.</summary>
     internal ConnectionFrames FromClient { get; }
@@ -131,14 +131,14 @@ public sealed class TrackedConnection
     /// <summary>The most that any observer wants to be told.</summary>
     internal ConnectionDetail Detail { get; }
 
-    internal void OnStarted() => _teller.Tell(new ConnectionStarted(_teller.Next()));
+    internal void OnStarted() => _events.Tell(new ConnectionStarted(_events.Next()));
 
     /// <summary>TCP and TLS stand.</summary>
     internal void OnTransportReady()
     {
         if (Advance(ConnectionState.Handshaking))
         {
-            _teller.Tell(new TransportReady(_teller.Next()));
+            _events.Tell(new TransportReady(_events.Next()));
         }
     }
 
@@ -146,13 +146,13 @@ public sealed class TrackedConnection
     {
         lock (_lock)
         {
-            if (_state == ConnectionState.Closed || !_testimony.Request(Side.AsCloser(), cause))
+            if (_state == ConnectionState.Closed || !_evidence.Request(Side.AsCloser(), cause))
             {
                 return;
             }
         }
 
-        _teller.Tell(new CloseRequested(_teller.Next(), cause));
+        _events.Tell(new CloseRequested(_events.Next(), cause));
     }
 
     /// <summary>Whether a stream has begun and not ended.</summary>
@@ -168,8 +168,8 @@ public sealed class TrackedConnection
                 return Task.CompletedTask;
             }
 
-            var met = (_conditions ??= new()).Add(condition);
-            LookAtConditions_NeedsLock(); // Only now: a stream that ends in the meantime looks for conditions without the lock.
+            var met = (_waiters ??= new()).Add(condition);
+            CheckWaiters_NeedsLock(); // Only now: a stream that ends in the meantime looks for conditions without the lock.
             return met;
         }
     }
@@ -187,9 +187,9 @@ public sealed class TrackedConnection
     {
         lock (_lock)
         {
-            _testimony.Add(evidence);
+            _evidence.Add(evidence);
             _ended |= evidence.Kind is EvidenceKind.Fin or EvidenceKind.Reset or EvidenceKind.Abort;
-            LookAtConditions_NeedsLock();
+            CheckWaiters_NeedsLock();
         }
     }
 
@@ -199,7 +199,7 @@ public sealed class TrackedConnection
     {
         lock (_lock)
         {
-            return _testimony.Explain(Side.Other().AsCloser(), latest);
+            return _evidence.Explain(Side.Other().AsCloser(), latest);
         }
     }
 
@@ -222,11 +222,11 @@ public sealed class TrackedConnection
             }
 
             _streams.Close();
-            _record = record = _testimony.Sum(this, _streams, reached, _teller);
-            LookAtConditions_NeedsLock();
+            _record = record = _evidence.Sum(this, _streams, reached, _events);
+            CheckWaiters_NeedsLock();
         }
 
-        _teller.Tell(new ConnectionClosed(_teller.Next(), record));
+        _events.Tell(new ConnectionClosed(_events.Next(), record));
     }
 
     /// <summary>The peer's SETTINGS_MAX_CONCURRENT_STREAMS.</summary>
@@ -243,13 +243,13 @@ public sealed class TrackedConnection
     {
         if (Advance(ConnectionState.Open))
         {
-            _teller.Tell(new ConnectionOpened(_teller.Next()));
+            _events.Tell(new ConnectionOpened(_events.Next()));
         }
 
         lock (_lock)
         {
             _settingsReceived = true;
-            LookAtConditions_NeedsLock();
+            CheckWaiters_NeedsLock();
         }
     }
 
@@ -259,17 +259,17 @@ public sealed class TrackedConnection
         lock (_lock)
         {
             _settingsAcked = true;
-            LookAtConditions_NeedsLock();
+            CheckWaiters_NeedsLock();
         }
     }
 
     /// <summary>A frame, for whoever wants to know of every one.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)] // What the event takes to be made would weigh on every frame, told or not.
-    internal void OnFrame(Peer sender, in FrameHeader header)
+    internal void OnFrame(ConnectionSide sender, in FrameHeader header)
     {
         if (State != ConnectionState.Closed)
         {
-            _teller.Tell(new FrameSeen(_teller.Next(), sender, header));
+            _events.Tell(new FrameSeen(_events.Next(), sender, header));
         }
     }
 
@@ -278,35 +278,35 @@ public sealed class TrackedConnection
     {
         if (_streams.Start(streamId))
         {
-            LookAtConditions();
+            CheckWaiters();
             if (Detail >= ConnectionDetail.Streams)
             {
-                _teller.Tell(new StreamStarted(_teller.Next(), streamId));
+                _events.Tell(new StreamStarted(_events.Next(), streamId));
             }
         }
     }
 
-    internal void OnStreamEnd(int streamId, Peer? resetBy, ErrorCode errorCode)
+    internal void OnStreamEnd(int streamId, ConnectionSide? resetBy, ErrorCode errorCode)
     {
         if (_streams.End(streamId, reset: resetBy is not null))
         {
-            if (Side == Peer.Client && _streams.Active == 0)
+            if (Side == ConnectionSide.Client && _streams.Active == 0)
             {
                 lock (_lock)
                 {
-                    _idleSince = _teller.Elapsed;
+                    _idleSince = _events.Elapsed;
                 }
             }
 
-            LookAtConditions();
+            CheckWaiters();
             if (Detail >= ConnectionDetail.Streams)
             {
-                _teller.Tell(new StreamEnded(_teller.Next(), streamId, resetBy, errorCode));
+                _events.Tell(new StreamEnded(_events.Next(), streamId, resetBy, errorCode));
             }
         }
     }
 
-    internal void OnGoAway(Peer sender, GoAway goAway)
+    internal void OnGoAway(ConnectionSide sender, GoAway goAway)
     {
         int active;
         lock (_lock)
@@ -322,22 +322,22 @@ public sealed class TrackedConnection
                 ConnectionStates.Advance(ref _state, ConnectionState.Draining);
             }
 
-            _testimony.Add(sender, goAway);
+            _evidence.Add(sender, goAway);
             _goAwayReceived |= sender != Side;
             _lastGoAwaySent |= sender == Side && goAway.LastStreamId != GoAway.AnyStream;
             active = _streams.Active;
-            LookAtConditions_NeedsLock();
+            CheckWaiters_NeedsLock();
         }
 
-        _teller.Tell(new GoAwaySeen(_teller.Next(), sender, goAway, active));
+        _events.Tell(new GoAwaySeen(_events.Next(), sender, goAway, active));
     }
 
-    internal void OnPing(Peer sender, bool ack, ulong data)
+    internal void OnPing(ConnectionSide sender, bool ack, ulong data)
     {
         lock (_lock)
         {
             _pings.Take(own: sender == Side, ack, data);
-            LookAtConditions_NeedsLock();
+            CheckWaiters_NeedsLock();
         }
 
         if (sender != Side && !ack)
@@ -346,19 +346,19 @@ public sealed class TrackedConnection
         }
     }
 
-    private void LookAtConditions()
+    private void CheckWaiters()
     {
-        if (_conditions is not null)
+        if (_waiters is not null)
         {
             lock (_lock)
             {
-                LookAtConditions_NeedsLock();
+                CheckWaiters_NeedsLock();
             }
         }
     }
 
     // After whatever a condition may be about.
-    private void LookAtConditions_NeedsLock() => _conditions?.Look(this, _state == ConnectionState.Closed);
+    private void CheckWaiters_NeedsLock() => _waiters?.Look(this, _state == ConnectionState.Closed);
 
     private bool Advance(ConnectionState next)
     {

@@ -6,7 +6,7 @@ namespace ConnectionLifecycle.Diagnostics;
 internal sealed class ClosedState(CloseRecord record) : IReadOnlyList<KeyValuePair<string, object?>>
 {
     private const string Template =
-        "connection {ConnectionId}: session is closed {Summary}; {DurationMs} ms, calls {StreamsStarted}, cut {StreamsCut}";
+        "connection {ConnectionId}: session is closed {Summary}; {DurationMs} ms, calls {StreamsStarted}, lost {StreamsLost}";
 
     private readonly KeyValuePair<string, object?>[] _fields =
     [
@@ -17,18 +17,17 @@ internal sealed class ClosedState(CloseRecord record) : IReadOnlyList<KeyValuePa
         new("Protocol", record.Protocol),
         new("TlsVersion", record.TlsVersion),
         new("TlsCipher", record.TlsCipher),
-        new("Opened", record.Opened),
+        new("StartedAt", record.StartedAt),
         new("DurationMs", record.Duration.TotalMilliseconds),
         new("Reached", record.Reached),
         new("ClosedBy", record.ClosedBy.Word()),
         new("Cause", record.Cause.Word()),
         new("ErrorCode", record.ErrorCode?.ToString()),
-        new("Graceful", record.Graceful),
         new("FinFrom", record.FinFrom.Word()),
         new("StreamsStarted", record.StreamsStarted),
         new("StreamsSucceeded", record.StreamsSucceeded),
         new("StreamsFailed", record.StreamsFailed),
-        new("StreamsCut", record.StreamsCut),
+        new("StreamsLost", record.StreamsLost),
         new("StreamsNotProcessed", record.StreamsNotProcessed),
         new("GoAwaysSent", string.Join("; ", record.GoAwaysSent)),
         new("GoAwaysReceived", string.Join("; ", record.GoAwaysReceived)),
@@ -53,6 +52,6 @@ internal sealed class ClosedState(CloseRecord record) : IReadOnlyList<KeyValuePa
         }
 
         var calls = record.StreamsStarted == 1 ? "1 call" : $"{record.StreamsStarted} calls";
-        return $"connection {record.ConnectionId}: session is closed {record.Summary}; {duration}, {calls}, {record.StreamsCut} cut";
+        return $"connection {record.ConnectionId}: session is closed {record.Summary}; {duration}, {calls}";
     }
 }

@@ -85,5 +85,5 @@ internal sealed partial class ConnectionLogger(ILoggerFactory loggerFactory) : I
     private partial void Authenticated(string connectionId, string peerName);
 
     [LoggerMessage(8, LogLevel.Trace, "connection {ConnectionId}: {Sender} {FrameType} stream {StreamId} flags {Flags} length {Length}", EventName = "Frame")]
-    private partial void Frame(string connectionId, Peer sender, FrameType frameType, int streamId, byte flags, int length);
+    private partial void Frame(string connectionId, ConnectionSide sender, FrameType frameType, int streamId, byte flags, int length);
 }

@@ -22,9 +22,9 @@ internal abstract class FrameReader
     private bool _hadContent;
 
     /// <param name="sender">Whose bytes these are: a client's begin with the connection preface.</param>
-    protected FrameReader(Peer sender)
+    protected FrameReader(ConnectionSide sender)
     {
-        if (sender == Peer.Client)
+        if (sender == ConnectionSide.Client)
         {
             Expect(Step.Preface, ConnectionPreface.Length);
         }

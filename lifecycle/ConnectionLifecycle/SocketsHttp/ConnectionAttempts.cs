@@ -201,7 +201,7 @@ internal sealed class ConnectionAttempts(IReadOnlyList<IConnectionObserver> obse
     private TrackedConnection Begin(HttpRequestMessage request, EndPoint? endPoint)
     {
         var id = $"#{Interlocked.Increment(ref _count)}";
-        var connection = new TrackedConnection(Peer.Client, id, [.. observers, servers.ObserverFor(request.RequestUri)], pool.Time)
+        var connection = new TrackedConnection(ConnectionSide.Client, id, [.. observers, servers.ObserverFor(request.RequestUri)], pool.Time)
         {
             RemoteEndPoint = endPoint,
             IsEncrypted = request.RequestUri?.Scheme == Uri.UriSchemeHttps,

@@ -36,7 +36,7 @@ internal sealed class KnownServers
                 case ConnectionOpened:
                     _isReached = true;
                     break;
-                case GoAwaySeen { Sender: Peer.Server }:
+                case GoAwaySeen { Sender: ConnectionSide.Server }:
                     _lastGoAway = connectionEvent.Connection;
                     break;
             }

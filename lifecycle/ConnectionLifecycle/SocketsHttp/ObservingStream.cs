@@ -21,7 +21,7 @@ internal sealed class ObservingStream(Stream inner, TrackedConnection connection
     private static readonly Evidence KeepaliveTimeout = new(EvidenceKind.EngineReason, ClosedBy.Unknown, "keep_alive_timeout");
 
     private readonly Stream _inner = inner;
-    private readonly WritesUnderWay _writes = new();
+    private readonly PendingWrites _writes = new();
     private bool _reading;
     private bool _hasHeard;
     private bool _isTurnedAway;
@@ -302,7 +302,7 @@ internal sealed class ObservingStream(Stream inner, TrackedConnection connection
         {
             connection.OnEvidence(KeepaliveTimeout);
             _failure = Ended();
-            await LeaveAsync(Farewell.KeepaliveTimeout).ConfigureAwait(false);
+            await LeaveAsync(ClientGoAway.KeepaliveTimeout).ConfigureAwait(false);
         }
     }
 
@@ -316,7 +316,7 @@ internal sealed class ObservingStream(Stream inner, TrackedConnection connection
 
         if (!Volatile.Read(ref _endOfStream) && Volatile.Read(ref _ended) == 0)
         {
-            await SayAsync(saying ?? Farewell.Of(connection, pool, reading)).ConfigureAwait(false);
+            await SayAsync(saying ?? ClientGoAway.Of(connection, pool, reading)).ConfigureAwait(false);
             OnEnd(EvidenceKind.Fin, ClosedBy.Client);
         }
 
@@ -333,7 +333,7 @@ internal sealed class ObservingStream(Stream inner, TrackedConnection connection
             await _writes.DoneAsync().WaitAsync(patience.Token).ConfigureAwait(false);
             if (!_isTorn && connection.FromClient.BetweenFrames)
             {
-                var frame = OwnFrames.GoAway(goAway);
+                var frame = FrameWriter.GoAway(goAway);
                 connection.FromClient.Read(frame);
                 await _inner.WriteAsync(frame, patience.Token).ConfigureAwait(false);
                 await (tls?.ShutdownAsync() ?? Task.CompletedTask).WaitAsync(patience.Token).ConfigureAwait(false); // RFC 8446 section 6.1: close_notify.

@@ -33,14 +33,14 @@ internal static class ChurnRun
 
     private static ChurnResult Sum(ChurnLoad load, IReadOnlyList<ClosingReport> reports)
     {
-        var keys = new KeyBook();
+        var keys = new CallLedger();
         foreach (var report in reports)
         {
-            keys.Add(KeyBook.Parse(report.Keys));
+            keys.Add(CallLedger.Parse(report.Keys));
         }
 
         var ends = reports.SelectMany(report => report.Ends).ToLookup(end => end.Key, end => end.Value);
-        var odd = ends.Where(end => end.Key is not (ClosingReport.Closed or ClosingReport.NeverOpen) && !end.Key.EndsWith(", graceful", StringComparison.Ordinal))
+        var odd = ends.Where(end => end.Key is not (ClosingReport.Closed or ClosingReport.NeverOpen) && !end.Key.EndsWith(", nothing lost", StringComparison.Ordinal))
             .Select(end => KeyValuePair.Create(end.Key, end.Sum()))
             .Concat(reports.SelectMany(report => report.Errors).CountBy(static error => error));
         return new(load.Calls, ends[ClosingReport.Closed].Sum(), keys.Twice, load.Lost.ToImmutableSortedDictionary(), odd.ToImmutableSortedDictionary());

@@ -1,7 +1,7 @@
 namespace Microservices.Tests.Bench.Closing;
 
 /// <summary>What a server that closes its connections has to tell when it ends.</summary>
-/// <param name="Keys">Which calls ran: a <see cref="KeyBook"/>.</param>
+/// <param name="Keys">Which calls ran: a <see cref="CallLedger"/>.</param>
 /// <param name="Ends">How its connections ended, and how often.</param>
 internal sealed record ClosingReport(string Keys, IReadOnlyDictionary<string, int> Ends)
 {

@@ -21,7 +21,7 @@ internal static class ClosingServer
     public static async Task<int> RunAsync(ClosingServerOptions options)
     {
         Cores.UseFirst();
-        var keys = new KeyBook();
+        var keys = new CallLedger();
         IConnectionCloser closer = options.Drained ? new DrainedCloser(options) : new StockCloser(options);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Error)

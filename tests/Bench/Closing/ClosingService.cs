@@ -5,7 +5,7 @@ using Grpc.Core;
 namespace Microservices.Tests.Bench.Closing;
 
 /// <summary>Greets keys: says each again, notes that it ran, and closes the connection when the call asks for it.</summary>
-internal sealed class ClosingService(KeyBook keys, IConnectionCloser closer) : Greeter.GreeterBase
+internal sealed class ClosingService(CallLedger keys, IConnectionCloser closer) : Greeter.GreeterBase
 {
     /// <summary>How many replies a stream has.</summary>
     public const int Replies = 3;

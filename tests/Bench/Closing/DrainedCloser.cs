@@ -38,7 +38,7 @@ internal sealed class DrainedCloser(ClosingServerOptions options) : IConnectionC
     private static string End(CloseRecord record) => record switch
     {
         { Reached: < ConnectionState.Open } => ClosingReport.NeverOpen,
-        { Graceful: false } => $"{record.Summary}; of {record.StreamsStarted} calls {record.StreamsFailed} reset, {record.StreamsCut} cut, {record.StreamsNotProcessed} of these not processed",
+        { NothingLost: false } => $"{record.Summary}; of {record.StreamsStarted} calls {record.StreamsFailed} reset, {record.StreamsLost} lost, {record.StreamsNotProcessed} not processed",
         { ClosedBy: ClosedBy.Server } => ClosingReport.Closed,
         _ => record.Summary,
     };

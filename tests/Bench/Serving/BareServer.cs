@@ -54,7 +54,7 @@ internal static class BareServer
         await using var server = builder.Build();
         if (options.IsGrpc)
         {
-            server.MapGrpcService<PromptGreeter>();
+            server.MapGrpcService<BareGreeter>();
             server.MapGet("/{*any}", TellStatisticsAsync);
         }
         else

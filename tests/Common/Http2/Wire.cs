@@ -10,7 +10,7 @@ internal sealed class Wire(Socket socket, Stream stream) : IAsyncDisposable
     private bool _resetSeenSending;
 
     /// <summary>How the other side ended, once reading has come to that.</summary>
-    public EndOfBytes? End { get; private set; }
+    public TcpEnd? End { get; private set; }
 
     public bool IsSendingClosed { get; private set; }
 
@@ -46,11 +46,11 @@ internal sealed class Wire(Socket socket, Stream stream) : IAsyncDisposable
             {
                 var read = await stream.ReadAsync(buffer[filled..]).AsTask().Bounded();
                 filled += read;
-                End = read > 0 ? null : _resetSeenSending ? EndOfBytes.Reset : EndOfBytes.Fin;
+                End = read > 0 ? null : _resetSeenSending ? TcpEnd.Reset : TcpEnd.Fin;
             }
             catch (IOException e) when (IsReset(e))
             {
-                End = EndOfBytes.Reset;
+                End = TcpEnd.Reset;
             }
         }
 

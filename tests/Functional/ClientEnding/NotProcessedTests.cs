@@ -70,7 +70,7 @@ public sealed class NotProcessedTests(StageCertificates certificates) : IClassFi
         var failure = await Assert.ThrowsAsync<HttpRequestException>(() => client.BeginAsync(MatrixServer.Reply));
 
         Assert.True(Assert.IsType<ConnectionEndedException>(failure.InnerException).NotProcessed);
-        Assert.Equal("by unknown: handshake_failed (TLS failed), not graceful", Account.Of(await client.Records.FirstAsync()));
+        Assert.Equal("by unknown: handshake_failed (TLS failed)", RecordSummary.Of(await client.Records.FirstAsync()));
     }
 
     public static TheoryData<string, string> Cases

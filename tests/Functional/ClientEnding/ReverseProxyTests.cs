@@ -44,7 +44,7 @@ public sealed class ReverseProxyTests(SharedServer shared) : IClassFixture<Share
         Assert.All(replies.SelectMany(messages => messages), message => Assert.Contains("Ada", message, StringComparison.Ordinal));
         var closed = proxy.Services.GetRequiredService<ConnectionRegistry>().Closed;
         Assert.True(closed.Count > 1);
-        Assert.All(closed, record => Assert.Equal(0, record.StreamsCut));
+        Assert.All(closed, record => Assert.Equal(0, record.StreamsLost));
     }
 
     [Fact]

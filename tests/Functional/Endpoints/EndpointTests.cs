@@ -269,7 +269,7 @@ public sealed class EndpointTests(StageCertificates certificates) : IClassFixtur
         await server.Records.NextAsync<ConnectionLifecycle.ConnectionClosed>();
 
         var record = Assert.Single(server.Records.Registry.Closed);
-        Assert.StartsWith("by server: max_age, graceful", record.Summary, StringComparison.Ordinal);
+        Assert.StartsWith("by server: max_age, nothing lost", record.Summary, StringComparison.Ordinal);
         Assert.Equal(TimeSpan.FromHours(1), server.Options.MaxConnectionIdle);
     }
 
@@ -287,7 +287,7 @@ public sealed class EndpointTests(StageCertificates certificates) : IClassFixtur
 
         await held.Bounded();
         Assert.Equal(
-            ["by server: app_requested, graceful", "by server: grace_exceeded, not graceful"],
+            ["by server: app_requested, nothing lost", "by server: grace_exceeded, nothing lost"],
             records.Select(record => string.Join(',', record.Summary.Split(',')[..2])).Order(StringComparer.Ordinal));
     }
 
@@ -299,7 +299,7 @@ public sealed class EndpointTests(StageCertificates certificates) : IClassFixtur
 
         await client.GetAsync("/drain-self");
 
-        Assert.StartsWith("by server: app_requested, graceful", (await server.OwnRecord.Task.Bounded()).Summary, StringComparison.Ordinal);
+        Assert.StartsWith("by server: app_requested, nothing lost", (await server.OwnRecord.Task.Bounded()).Summary, StringComparison.Ordinal);
     }
 
     private static async Task AssertOneRecordAsync(UserServer server, string protocol)

@@ -85,7 +85,7 @@ public sealed class GrpcJsTests
         var ended = await node.EndAsync();
 
         Assert.Equal(["Received: hello Ada", $"status : 14 {reason}"], ended.Output);
-        await server.Log.Line($"session is closed by server: {reason}, not graceful").Bounded();
+        await server.Log.Line($"session is closed by server: {reason}, nothing lost").Bounded();
     }
 
     private static RunningProgram Start(GreeterServerProcess server, string protocol, string script, params string[] args)

@@ -80,7 +80,7 @@ public sealed class NodeTests(SharedServer shared) : IClassFixture<SharedServer>
         // How Node then ends its half of the stream, which the call has left open, is its own affair.
         Assert.Equal([$"connect {protocol}", "status : 200", "Received: hello Ada", $"grpc-status : 14 {reason}"], told.Take(4));
         Assert.Equal("client destroyed", told[^1]);
-        await server.Log.Line($"session is closed by server: {reason}, not graceful").Bounded();
+        await server.Log.Line($"session is closed by server: {reason}, nothing lost").Bounded();
     }
 
     /// <summary>The example that this pair grew from: its lines, on both sides, and both sides' end.</summary>
@@ -107,11 +107,11 @@ public sealed class NodeTests(SharedServer shared) : IClassFixture<SharedServer>
     private static string[] Call(params string[] received) =>
         ["status : 200", .. received, "grpc-status : 0", "stream ended, code 0, 0 bytes left over"];
 
-    private static IEnumerable<string> WithoutGoAways(Ended client) =>
+    private static IEnumerable<string> WithoutGoAways(ProcessResult client) =>
         client.Output.Where(line => !line.StartsWith("goaway", StringComparison.Ordinal));
 
     /// <summary>At least one GOAWAY, each NO_ERROR, and none that leaves out the client's calls: the first of them has stream 1.</summary>
-    private static void AssertPolite(Ended client)
+    private static void AssertPolite(ProcessResult client)
     {
         var goAways = client.Output.Where(line => line.StartsWith("goaway", StringComparison.Ordinal)).ToList();
         Assert.NotEmpty(goAways);
@@ -119,10 +119,10 @@ public sealed class NodeTests(SharedServer shared) : IClassFixture<SharedServer>
         Assert.All(goAways, goAway => Assert.Matches("^goaway 0 last=[1-9]", goAway));
     }
 
-    private static int First(Ended client, string start) =>
+    private static int First(ProcessResult client, string start) =>
         client.Output.ToList().FindIndex(line => line.StartsWith(start, StringComparison.Ordinal));
 
-    private static async Task<Ended> NodeAsync(GreeterServerProcess server, string protocol, string script, params string[] args)
+    private static async Task<ProcessResult> NodeAsync(GreeterServerProcess server, string protocol, string script, params string[] args)
     {
         var path = Path.Combine(Repository.Root, "tests", "Functional", "Foreign", script);
         string[] ca = protocol == "h2" ? [server.Certificates.CaCertificatePath] : [];

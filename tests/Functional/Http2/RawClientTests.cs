@@ -26,7 +26,7 @@ public sealed class RawClientTests(SharedServer shared) : IClassFixture<SharedSe
         Assert.Equal(("hello raw", protocol), (reply.Message, reply.Session.Protocol));
 
         Assert.Equal(ErrorCode.NoError, (await peer.ReadGoAwayAsync()).ErrorCode);
-        Assert.Equal((EndOfBytes.Fin, 0), await EndAsync(peer));
+        Assert.Equal((TcpEnd.Fin, 0), await EndAsync(peer));
         Assert.Contains(peer.Received, frame => frame is { Type: FrameType.Settings, IsAck: true });
     }
 
@@ -57,13 +57,13 @@ public sealed class RawClientTests(SharedServer shared) : IClassFixture<SharedSe
         await closing.SendBytesAsync([.. FrameBytes.Ping(1), .. FrameBytes.Header(8, FrameType.Ping, Flag.None, 0), 0]);
         closing.CloseSending();
 
-        Assert.Equal((EndOfBytes.Reset, 0), await EndAsync(fromResetting));
-        Assert.Equal((EndOfBytes.Fin, 10), await EndAsync(fromClosing));
+        Assert.Equal((TcpEnd.Reset, 0), await EndAsync(fromResetting));
+        Assert.Equal((TcpEnd.Fin, 10), await EndAsync(fromClosing));
         Assert.Equal(1ul, Assert.Single(fromClosing.Received).PingData);
         Assert.Equal(1ul, (await closing.ReadUntilAsync(frame => frame.IsAck)).PingData);
     }
 
-    private static async Task<(EndOfBytes End, int CutBytes)> EndAsync(RawConnection peer)
+    private static async Task<(TcpEnd End, int CutBytes)> EndAsync(RawConnection peer)
     {
         var remainder = await peer.ReadToEndAsync();
         return (remainder.End, remainder.CutBytes);

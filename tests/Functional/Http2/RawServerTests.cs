@@ -40,7 +40,7 @@ public sealed class RawServerTests : IDisposable
         var ended = await client.EndAsync();
         Assert.True(ended.ExitCode == 0, $"{ended}");
         Assert.Contains("Received: hello from the script", ended.Output);
-        Assert.Equal(EndOfBytes.Fin, remainder.End);
+        Assert.Equal(TcpEnd.Fin, remainder.End);
     }
 
     public void Dispose() => _folder.Dispose();

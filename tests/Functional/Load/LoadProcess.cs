@@ -24,13 +24,13 @@ internal sealed class LoadProcess : IAsyncDisposable
     public static Task CallsAsync(GreeterServerProcess server, int calls = 100) => server.Log.Line("call greet.v1.Greeter/SayHello OK", calls).Bounded();
 
     /// <summary>Ctrl+C, and what is said then.</summary>
-    public Task<(Ended Ended, JsonElement Summary)> InterruptAsync()
+    public Task<(ProcessResult Result, JsonElement Summary)> InterruptAsync()
     {
         Program.Interrupt();
         return EndAsync();
     }
 
-    public async Task<(Ended Ended, JsonElement Summary)> EndAsync()
+    public async Task<(ProcessResult Result, JsonElement Summary)> EndAsync()
     {
         var ended = await Program.EndAsync();
         Assert.True(ended.Output.Count > 0, $"{ended}");

@@ -25,7 +25,7 @@ public sealed class LoadTests(SharedServer shared) : IClassFixture<SharedServer>
 
         // Two that ask on one connection have it closed once.
         var asked = summary.GetProperty("closes").EnumerateArray().Where(close => close.GetProperty("cause").GetString() == "app_requested").ToList();
-        Assert.All(asked, close => Assert.True(close.GetProperty("graceful").GetBoolean()));
+        Assert.All(asked, close => Assert.True(close.GetProperty("nothing_lost").GetBoolean()));
         Assert.InRange(asked.Sum(close => Number(close, "count")), 1, 8);
     }
 
@@ -39,7 +39,7 @@ public sealed class LoadTests(SharedServer shared) : IClassFixture<SharedServer>
         Assert.Matches(@"^calls        25 in [\d.]+ s, \d+/s; 0 lost, 0 retried$", ended.Output[^5]);
         Assert.Matches(@"^latency      p50 [\d.]+ ms, p90 [\d.]+ ms, p99 [\d.]+ ms, max [\d.]+ ms$", ended.Output[^4]);
         Assert.Equal("connections  1 opened, 1 closed; 0 closes asked", ended.Output[^3]);
-        Assert.Equal("             1 by client: client_shutdown, graceful", ended.Output[^2]);
+        Assert.Equal("             1 by client: client_shutdown, nothing lost", ended.Output[^2]);
         Assert.Equal($"server       {shared.Server.H2c.Authority}: 25 calls on 1 connections", ended.Output[^1]);
     }
 

@@ -12,7 +12,7 @@ internal sealed record CloseScenario(string Name, Func<Stage, Task> Act)
     public string? ClientSpeaks { get; init; }
 
     /// <summary>
-    /// What the server's record comes to (<see cref="Account"/>): one of these. Empty when it is a scripted peer, has no time to tell,
+    /// What the server's record comes to (<see cref="RecordSummary"/>): one of these. Empty when it is a scripted peer, has no time to tell,
     /// or never sees the connection.
     /// </summary>
     public string[] Server { get; init; } = [];

@@ -28,7 +28,7 @@ internal static class ForeignClientRows
         {
             Server =
             [
-                "by client: protocol_error 0xbeef, not graceful[; sent GOAWAY NO_ERROR last=1]; received GOAWAY 0xbeef last=0; 1 call",
+                "by client: protocol_error 0xbeef, nothing lost[; sent GOAWAY NO_ERROR last=1]; received GOAWAY 0xbeef last=0; 1 call",
             ],
         },
         new("a foreign client: GOAWAY, then silence", async stage =>
@@ -40,7 +40,7 @@ internal static class ForeignClientRows
         {
             Server =
             [
-                "by client: client_idle, graceful; sent GOAWAY NO_ERROR last=1; received GOAWAY NO_ERROR last=0 \"client_idle\"; 1 call",
+                "by client: client_idle, nothing lost; sent GOAWAY NO_ERROR last=1; received GOAWAY NO_ERROR last=0 \"client_idle\"; 1 call",
             ],
         },
         new("a foreign client: GOAWAY, then RST when the server has answered", async stage =>
@@ -51,26 +51,26 @@ internal static class ForeignClientRows
             peer.Reset();
         })
         {
-            Server = ["by client: goaway, graceful; sent GOAWAY NO_ERROR last=1; received GOAWAY NO_ERROR last=0; 1 call"],
+            Server = ["by client: goaway, nothing lost; sent GOAWAY NO_ERROR last=1; received GOAWAY NO_ERROR last=0; 1 call"],
         },
         new("a foreign client: FIN without GOAWAY, idle", async stage => (await CalledAsync(stage)).CloseSending())
         {
-            Server = ["by client: peer_closed, graceful[; sent GOAWAY NO_ERROR last=1]; 1 call"],
+            Server = ["by client: peer_closed, nothing lost[; sent GOAWAY NO_ERROR last=1]; 1 call"],
             Because = Unread,
         },
         new("a foreign client: FIN without GOAWAY, a call in flight", async stage => (await HoldingAsync(stage)).CloseSending())
         {
-            Server = ["by client: peer_closed, not graceful[; sent GOAWAY NO_ERROR last=1]; 1 call; 1 cut"],
+            Server = ["by client: peer_closed, 1 lost[; sent GOAWAY NO_ERROR last=1]; 1 call"],
             Because = Unread,
         },
         new("a foreign client: RST, idle", async stage => (await CalledAsync(stage)).Reset())
         {
-            Server = ["by unknown: connection_reset, not graceful[; sent GOAWAY NO_ERROR last=1]; 1 call"],
+            Server = ["by unknown: connection_reset, nothing lost[; sent GOAWAY NO_ERROR last=1]; 1 call"],
             Because = Unread,
         },
         new("a foreign client: RST, a call in flight", async stage => (await HoldingAsync(stage)).Reset())
         {
-            Server = ["by unknown: connection_reset, not graceful[; sent GOAWAY NO_ERROR last=1]; 1 call; 1 cut"],
+            Server = ["by unknown: connection_reset, 1 lost[; sent GOAWAY NO_ERROR last=1]; 1 call"],
             Because = Unread,
         },
         new("a foreign client: FIN after its request, the response under way", async stage =>
@@ -82,7 +82,7 @@ internal static class ForeignClientRows
             await peer.ReadToEndAsync();
         })
         {
-            Server = ["by client: peer_closed, not graceful[; sent GOAWAY NO_ERROR last=1]; 1 call; 1 cut"],
+            Server = ["by client: peer_closed, 1 lost[; sent GOAWAY NO_ERROR last=1]; 1 call"],
             Because = Unread,
         },
         Breaking("a foreign client: DATA on stream 0", FrameBytes.Data(0, [1]), "PROTOCOL_ERROR"),
@@ -104,7 +104,7 @@ internal static class ForeignClientRows
             stage.Server!.Release();
         })
         {
-            Server = ["by server: enhance_your_calm ENHANCE_YOUR_CALM, not graceful; sent GOAWAY ENHANCE_YOUR_CALM …"],
+            Server = ["by server: enhance_your_calm ENHANCE_YOUR_CALM, nothing lost; sent GOAWAY ENHANCE_YOUR_CALM …"],
         },
         new("a foreign client: streams begun and reset, all at once", async stage =>
         {
@@ -124,8 +124,8 @@ internal static class ForeignClientRows
         {
             Server =
             [
-                "by server: enhance_your_calm ENHANCE_YOUR_CALM, not graceful; sent GOAWAY ENHANCE_YOUR_CALM …",
-                "by server: protocol_error INTERNAL_ERROR, not graceful; sent GOAWAY INTERNAL_ERROR …",
+                "by server: enhance_your_calm ENHANCE_YOUR_CALM, nothing lost; sent GOAWAY ENHANCE_YOUR_CALM …",
+                "by server: protocol_error INTERNAL_ERROR, nothing lost; sent GOAWAY INTERNAL_ERROR …",
             ],
             Because = "Kestrel limits the calls it still has to do with, and what waits to be written of them: either is reached first.",
         },
@@ -140,7 +140,7 @@ internal static class ForeignClientRows
             await peer.ReadToEndAsync();
         })
         {
-            Server = ["by unknown: keepalive_timeout, not graceful; sent GOAWAY INTERNAL_ERROR last=0"],
+            Server = ["by unknown: keepalive_timeout, nothing lost; sent GOAWAY INTERNAL_ERROR last=0"],
         },
         new("a foreign client: no answer to the server's keepalive pings", async stage =>
         {
@@ -153,7 +153,7 @@ internal static class ForeignClientRows
             await peer.ReadToEndAsync();
         })
         {
-            Server = ["by unknown: keepalive_timeout, not graceful; sent GOAWAY NO_ERROR last=0 \"keepalive_timeout\""],
+            Server = ["by unknown: keepalive_timeout, nothing lost; sent GOAWAY NO_ERROR last=0 \"keepalive_timeout\""],
         },
         new("a foreign client: pings and pings, a call in flight", async stage =>
         {
@@ -166,7 +166,7 @@ internal static class ForeignClientRows
             await peer.ReadToEndAsync();
         })
         {
-            Server = ["by server: too_many_pings, not graceful; sent GOAWAY ENHANCE_YOUR_CALM last=1 \"too_many_pings\"[; sent GOAWAY …]; 1 call; 1 cut"],
+            Server = ["by server: too_many_pings, 1 lost; sent GOAWAY ENHANCE_YOUR_CALM last=1 \"too_many_pings\"[; sent GOAWAY …]; 1 call"],
             Because = "Kestrel may say good-bye as well.",
         },
         new("a foreign client: connects and says nothing", async stage =>
@@ -175,19 +175,19 @@ internal static class ForeignClientRows
             await peer.ReadToEndAsync();
         })
         {
-            Server = ["by server: no_preface, not graceful; sent GOAWAY NO_ERROR last=0"],
+            Server = ["by server: no_preface; sent GOAWAY NO_ERROR last=0"],
         },
         new("a foreign client: connects and leaves", async stage => (await stage.RawClientAsync()).CloseSending())
         {
-            Server = ["by client: no_preface, not graceful[; sent GOAWAY NO_ERROR last=0]"],
+            Server = ["by client: no_preface[; sent GOAWAY NO_ERROR last=0]"],
             Because = "Kestrel may be done with the connection before it has read how that ended.",
         },
         new("a foreign client: connects and is reset", async stage => (await stage.RawClientAsync()).Reset())
         {
             Server =
             [
-                "by unknown: connection_reset, not graceful[; sent GOAWAY NO_ERROR last=0]",
-                "by client: no_preface, not graceful[; sent GOAWAY NO_ERROR last=0]",
+                "by unknown: connection_reset, nothing lost[; sent GOAWAY NO_ERROR last=0]",
+                "by client: no_preface[; sent GOAWAY NO_ERROR last=0]",
             ],
             Because = "Kestrel may be done with the connection before it has read how that ended.",
         },
@@ -197,7 +197,7 @@ internal static class ForeignClientRows
             await peer.SendBytesAsync(Encoding.ASCII.GetBytes("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"));
         })
         {
-            Server = ["by client: no_preface, not graceful[; sent GOAWAY PROTOCOL_ERROR last=0]"],
+            Server = ["by client: no_preface[; sent GOAWAY PROTOCOL_ERROR last=0]"],
             Because = "Over TLS, where ALPN had agreed on HTTP/2, Kestrel answers with a GOAWAY.",
         },
     ];
@@ -212,7 +212,7 @@ internal static class ForeignClientRows
     {
         Server =
         [
-            $"by client: {cause}, graceful[; sent GOAWAY NO_ERROR last=1]; received {new GoAway(0, ErrorCode.NoError, debugData)}; 1 call",
+            $"by client: {cause}, nothing lost[; sent GOAWAY NO_ERROR last=1]; received {new GoAway(0, ErrorCode.NoError, debugData)}; 1 call",
         ],
         Because = "Kestrel may see the FIN before it has answered the GOAWAY.",
     };
@@ -225,7 +225,7 @@ internal static class ForeignClientRows
             await peer.ReadToEndAsync();
         })
         {
-            Server = [$"by server: protocol_error {errorCode}, not graceful; sent GOAWAY {errorCode} {rest}"],
+            Server = [$"by server: protocol_error {errorCode}, nothing lost; sent GOAWAY {errorCode} {rest}"],
         };
 
     private static void PermitAnyPing(ConnectionLifecycleOptions connections) =>

@@ -7,8 +7,8 @@ namespace Microservices.Tests.Functional.Matrix;
 internal static class ForeignServerRows
 {
     // SocketsHttpHandler tells its own stream nothing of what it found wrong.
-    private const string HangsUpAtOnce = "by client: protocol_error PROTOCOL_ERROR, not graceful; sent GOAWAY PROTOCOL_ERROR last=0";
-    private const string HangsUp = $"{HangsUpAtOnce}; 1 call; 1 cut";
+    private const string HangsUpAtOnce = "by client: protocol_error PROTOCOL_ERROR; sent GOAWAY PROTOCOL_ERROR last=0";
+    private const string HangsUp = "by client: protocol_error PROTOCOL_ERROR, 1 lost; sent GOAWAY PROTOCOL_ERROR last=0; 1 call";
     private const string Answer = OurPairRows.Answer;
 
     public static IReadOnlyList<CloseScenario> All { get; } =
@@ -35,7 +35,7 @@ internal static class ForeignServerRows
         {
             Client =
             [
-                $"by server: max_age, graceful{Answer}; received GOAWAY NO_ERROR last=2147483647 \"max_age\"; "
+                $"by server: max_age, nothing lost{Answer}; received GOAWAY NO_ERROR last=2147483647 \"max_age\"; "
                     + "received GOAWAY NO_ERROR last=1 \"max_age\"; 1 call",
             ],
         },
@@ -46,7 +46,7 @@ internal static class ForeignServerRows
             await call.Server.ReadToEndAsync();
         })
         {
-            Client = [$"by server: goaway, not graceful{Answer}; received GOAWAY NO_ERROR last=0; 1 call; 1 cut; 1 not processed"],
+            Client = [$"by server: goaway, nothing lost{Answer}; received GOAWAY NO_ERROR last=0; 1 call; 1 not processed"],
         },
         new("a foreign server: GOAWAY, then silence", async stage =>
         {
@@ -56,7 +56,7 @@ internal static class ForeignServerRows
             await call.Server.ReadToEndAsync();
         })
         {
-            Client = [$"by server: max_idle, graceful{Answer}; received GOAWAY NO_ERROR last=1 \"max_idle\"; 1 call"],
+            Client = [$"by server: max_idle, nothing lost{Answer}; received GOAWAY NO_ERROR last=1 \"max_idle\"; 1 call"],
         },
         new("a foreign server: GOAWAY before SETTINGS", async stage =>
         {
@@ -65,7 +65,7 @@ internal static class ForeignServerRows
             Assert.False(await call.Succeeded);
         })
         {
-            Client = [$"by server: graceful_stop, graceful{Answer}; received GOAWAY NO_ERROR last=0 \"graceful_stop\""],
+            Client = [$"by server: graceful_stop, nothing lost{Answer}; received GOAWAY NO_ERROR last=0 \"graceful_stop\""],
         },
         new("a foreign server: FIN without GOAWAY, idle", async stage =>
         {
@@ -74,7 +74,7 @@ internal static class ForeignServerRows
             call.Server.CloseSending();
         })
         {
-            Client = ["by server: peer_closed, graceful; 1 call"],
+            Client = ["by server: peer_closed, nothing lost; 1 call"],
         },
         new("a foreign server: FIN without GOAWAY, a call in flight", async stage =>
         {
@@ -83,7 +83,7 @@ internal static class ForeignServerRows
             Assert.False(await call.Succeeded);
         })
         {
-            Client = ["by server: peer_closed, not graceful; 1 call; 1 cut"],
+            Client = ["by server: peer_closed, 1 lost; 1 call"],
         },
         new("a foreign server: FIN without GOAWAY, the client writes on", async stage =>
         {
@@ -96,7 +96,7 @@ internal static class ForeignServerRows
             Assert.False(await call.Succeeded);
         })
         {
-            Client = ["by server: peer_closed, not graceful; 1 call; 1 cut"],
+            Client = ["by server: peer_closed, 1 lost; 1 call"],
         },
         new("a foreign server: RST, idle", async stage =>
         {
@@ -105,7 +105,7 @@ internal static class ForeignServerRows
             call.Server.Reset();
         })
         {
-            Client = ["by unknown: connection_reset, not graceful; 1 call"],
+            Client = ["by unknown: connection_reset, nothing lost; 1 call"],
         },
         new("a foreign server: RST, a call in flight", async stage =>
         {
@@ -114,7 +114,7 @@ internal static class ForeignServerRows
             Assert.False(await call.Succeeded);
         })
         {
-            Client = ["by unknown: connection_reset, not graceful; 1 call; 1 cut"],
+            Client = ["by unknown: connection_reset, 1 lost; 1 call"],
         },
         Breaking("a foreign server: DATA on stream 0", FrameBytes.Data(0, [1])),
         Breaking("a foreign server: a frame larger than allowed", FrameBytes.Header(0x100000, FrameType.Data, 0, 1)),
@@ -131,7 +131,7 @@ internal static class ForeignServerRows
             Assert.False(await call.Succeeded);
         })
         {
-            Client = ["by unknown: keepalive_timeout, not graceful; sent GOAWAY INTERNAL_ERROR last=0 \"keepalive_timeout\"; 1 call; 1 cut"],
+            Client = ["by unknown: keepalive_timeout, 1 lost; sent GOAWAY INTERNAL_ERROR last=0 \"keepalive_timeout\"; 1 call"],
         },
     ];
 
@@ -143,7 +143,7 @@ internal static class ForeignServerRows
         call.Server.CloseSending();
     })
     {
-        Client = [$"by server: {cause}, graceful{Answer}; received {new GoAway(1, ErrorCode.NoError, debugData)}; 1 call"],
+        Client = [$"by server: {cause}, nothing lost{Answer}; received {new GoAway(1, ErrorCode.NoError, debugData)}; 1 call"],
     };
 
     private static CloseScenario Failing(string name, ErrorCode errorCode, string debugData, string verdict) => new(name, async stage =>
@@ -154,7 +154,7 @@ internal static class ForeignServerRows
         Assert.False(await call.Succeeded);
     })
     {
-        Client = [$"by server: {verdict}, not graceful{Answer}; received {new GoAway(1, errorCode, debugData)}; 1 call; 1 cut"],
+        Client = [$"by server: {verdict}, 1 lost{Answer}; received {new GoAway(1, errorCode, debugData)}; 1 call"],
     };
 
     private static CloseScenario Breaking(string name, byte[] bytes, bool settings = true, string verdict = HangsUp) => new(name, async stage =>

@@ -14,13 +14,13 @@ internal static class HandshakeRows
         "With TLS 1.3 the server's handshake is done when the client refuses the certificate: it sees a client that leaves.";
 
     private const string NothingInCommon =
-        "by unknown: handshake_failed (no common TLS version, cipher or protocol, or a certificate refused), not graceful";
+        "by unknown: handshake_failed (no common TLS version, cipher or protocol, or a certificate refused)";
 
     private static readonly string[] Left =
     [
-        "by client: no_preface, not graceful[; sent GOAWAY NO_ERROR last=0]",
-        "by client: handshake_failed (the client left), not graceful",
-        "by unknown: connection_reset, not graceful[; sent GOAWAY NO_ERROR last=0]",
+        "by client: no_preface[; sent GOAWAY NO_ERROR last=0]",
+        "by client: handshake_failed (the client left)",
+        "by unknown: connection_reset[; sent GOAWAY NO_ERROR last=0]",
     ];
 
     public static IReadOnlyList<CloseScenario> All { get; } =
@@ -45,7 +45,7 @@ internal static class HandshakeRows
         {
             Protocols = ["h2"],
             Server = Left,
-            Client = ["by client: handshake_failed (certificate expired), not graceful"],
+            Client = ["by client: handshake_failed (certificate expired)"],
             Because = RefusedBecause,
         },
         new("a TLS client on the cleartext port", async stage =>
@@ -56,8 +56,8 @@ internal static class HandshakeRows
         {
             Protocols = ["h2c"],
             ClientSpeaks = "h2",
-            Server = ["by client: no_preface, not graceful; sent GOAWAY PROTOCOL_ERROR last=0"],
-            Client = ["by unknown: handshake_failed (TLS failed), not graceful"],
+            Server = ["by client: no_preface; sent GOAWAY PROTOCOL_ERROR last=0"],
+            Client = ["by unknown: handshake_failed (TLS failed)"],
             Because = "The server reads no HTTP/2, the client no TLS.",
         },
         new("a cleartext client on the TLS port", async stage =>
@@ -68,11 +68,13 @@ internal static class HandshakeRows
         {
             Protocols = ["h2"],
             ClientSpeaks = "h2c",
-            Server = ["by server: handshake_failed (not TLS), not graceful"],
+            Server = ["by server: handshake_failed (not TLS)"],
             Client =
             [
-                "by server: peer_closed, not graceful[; 1 call; 1 cut]",
-                "by unknown: connection_reset, not graceful[; 1 call; 1 cut]",
+                "by server: peer_closed",
+                "by server: peer_closed, 1 lost; 1 call",
+                "by unknown: connection_reset",
+                "by unknown: connection_reset, 1 lost; 1 call",
             ],
             Because = "The server reads no TLS and hangs up, by RST where it had not read all; the client is told nothing.",
         },
@@ -86,21 +88,21 @@ internal static class HandshakeRows
         })
         {
             Protocols = ["h2c"],
-            Client = ["by unknown: connect_failed (connection_refused), not graceful"],
+            Client = ["by unknown: connect_failed (connection_refused)"],
         },
         OnTheTlsPort("TLS garbage", NothingInCommon, stage => SendAsync(stage, [22, 3, 1, 0, 5, 1, 2, 3, 4, 5])),
         OnTheTlsPort(
             "plain text on the TLS port",
-            "by server: handshake_failed (not TLS), not graceful",
+            "by server: handshake_failed (not TLS)",
             stage => SendAsync(stage, FrameBytes.ClientPreface)),
         OnTheTlsPort(
             "a client that leaves before TLS",
-            "by client: no_preface, not graceful",
+            "by client: no_preface",
             async stage => (await stage.CleartextClientAsync()).CloseSending()),
-        OnTheTlsPort("a client that says nothing on the TLS port", "by server: handshake_failed (timeout), not graceful", Silent),
+        OnTheTlsPort("a client that says nothing on the TLS port", "by server: handshake_failed (timeout)", Silent),
         OnTheTlsPort(
             "TLS without ALPN",
-            "by server: handshake_failed (no protocol negotiated by ALPN), not graceful",
+            "by server: handshake_failed (no protocol negotiated by ALPN)",
             stage => HandshakeAsync(stage, null)),
         OnTheTlsPort(
             "ALPN offers http/1.1 only",
@@ -121,7 +123,7 @@ internal static class HandshakeRows
         {
             Protocols = ["h2"],
             Server = Left,
-            Client = [$"by client: handshake_failed ({detail}), not graceful"],
+            Client = [$"by client: handshake_failed ({detail})"],
             Because = RefusedBecause,
         };
 

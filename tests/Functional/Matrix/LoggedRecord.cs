@@ -7,7 +7,7 @@ namespace Microservices.Tests.Functional.Matrix;
 /// <summary>A close record as a program logs it in JSON.</summary>
 internal static partial class LoggedRecord
 {
-    /// <summary>The account (<see cref="Account"/>) of the connection that ended first.</summary>
+    /// <summary>The account (<see cref="RecordSummary"/>) of the connection that ended first.</summary>
     public static async Task<string> AccountAsync(TextLog log)
     {
         var line = await log.Line("""^.*"Category":"ConnectionLifecycle","Message":"[^"]*session is closed.*$""").Bounded();
@@ -18,7 +18,7 @@ internal static partial class LoggedRecord
             Summary().Match(entry.RootElement.GetProperty("Message").GetString()!).Value,
             .. GoAways(record, "GoAwaysSent").Select(goAway => $"sent {goAway}"),
             .. GoAways(record, "GoAwaysReceived").Select(goAway => $"received {goAway}"),
-            .. Account.Streams(Number("StreamsStarted"), Number("StreamsFailed"), Number("StreamsCut"), Number("StreamsNotProcessed")),
+            .. RecordSummary.Streams(Number("StreamsStarted"), Number("StreamsFailed"), Number("StreamsNotProcessed")),
         ]);
 
         int Number(string field) => record.GetProperty(field).GetInt32();

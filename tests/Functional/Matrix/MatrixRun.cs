@@ -38,8 +38,8 @@ internal static class MatrixRun
             }
         }
 
-        AssertSays(row.Server, server, Peer.Server, protocol, logged);
-        AssertSays(row.Client, client, Peer.Client, row.ClientSpeaks ?? protocol);
+        AssertSays(row.Server, server, ConnectionSide.Server, protocol, logged);
+        AssertSays(row.Client, client, ConnectionSide.Client, row.ClientSpeaks ?? protocol);
         await (stage.Server?.Records.AssertOneForEachAsync() ?? Task.CompletedTask);
         await (stage.Client?.Records.AssertOneForEachAsync() ?? Task.CompletedTask);
         if (server is not null && client is not null && row.Because.Length == 0)
@@ -56,9 +56,9 @@ internal static class MatrixRun
         return [.. new[] { server, client }.OfType<CloseRecord>()];
     }
 
-    private static void AssertSays(string[] accounts, CloseRecord? record, Peer side, string protocol, string? logged = null)
+    private static void AssertSays(string[] accounts, CloseRecord? record, ConnectionSide side, string protocol, string? logged = null)
     {
-        var account = record is null ? logged : Account.Of(record);
+        var account = record is null ? logged : RecordSummary.Of(record);
         if (account is null)
         {
             Assert.Empty(accounts);
@@ -66,11 +66,11 @@ internal static class MatrixRun
         }
 
         Assert.True(
-            accounts.Any(expected => Account.Is(account, expected)),
+            accounts.Any(expected => RecordSummary.Is(account, expected)),
             $"The {side} says\n  {account}\nand not\n  {string.Join("\n  ", accounts)}\nby {string.Join("; ", record?.Evidence ?? [])}");
         if (record is not null)
         {
-            Account.AssertSound(record, side, protocol);
+            RecordSummary.AssertSound(record, side, protocol);
         }
     }
 

@@ -62,7 +62,7 @@ internal static class OurPairRows
         })
         {
             Server = [Left("client_shutdown", "client transport shutdown", 1, "1 call")],
-            Client = ["by client: client_shutdown, graceful; sent GOAWAY NO_ERROR last=0 \"client transport shutdown\"[; received …]; 1 call"],
+            Client = ["by client: client_shutdown, nothing lost; sent GOAWAY NO_ERROR last=0 \"client transport shutdown\"[; received …]; 1 call"],
             Because = Unread,
         },
         new("the server stops, idle", async stage =>
@@ -111,13 +111,13 @@ internal static class OurPairRows
         {
             Server =
             [
-                Left("client_shutdown", "client transport shutdown", 3, "2 calls; 1 cut", "not graceful"),
+                Left("client_shutdown", "client transport shutdown", 3, "2 calls", "1 lost"),
                 Left("client_shutdown", "client transport shutdown", 3, "2 calls; 1 reset"),
             ],
             Client =
             [
-                "by client: client_shutdown, not graceful; sent GOAWAY NO_ERROR last=0 \"client transport shutdown\"[; received …]; 2 calls; 1 cut",
-                "by client: client_shutdown, graceful; sent GOAWAY NO_ERROR last=0 \"client transport shutdown\"[; received …]; 2 calls; 1 reset",
+                "by client: client_shutdown, 1 lost; sent GOAWAY NO_ERROR last=0 \"client transport shutdown\"[; received …]; 2 calls",
+                "by client: client_shutdown, nothing lost; sent GOAWAY NO_ERROR last=0 \"client transport shutdown\"[; received …]; 2 calls; 1 reset",
             ],
             Because = $"SocketsHttpHandler resets the stream before it hangs up, or no longer can. {Unread}",
         },
@@ -129,7 +129,7 @@ internal static class OurPairRows
         })
         {
             Server = [Left("client_idle", "client_idle", 1, "1 call")],
-            Client = ["by client: client_idle, graceful; sent GOAWAY NO_ERROR last=0 \"client_idle\"[; received …]; 1 call"],
+            Client = ["by client: client_idle, nothing lost; sent GOAWAY NO_ERROR last=0 \"client_idle\"[; received …]; 1 call"],
             Because = Unread,
         },
         new("the client's pool lets go of a connection of this age", async stage =>
@@ -140,14 +140,14 @@ internal static class OurPairRows
         })
         {
             Server = [Left("client_max_age", "client_max_age", 1, "1 call")],
-            Client = ["by client: client_max_age, graceful; sent GOAWAY NO_ERROR last=0 \"client_max_age\"[; received …]; 1 call"],
+            Client = ["by client: client_max_age, nothing lost; sent GOAWAY NO_ERROR last=0 \"client_max_age\"[; received …]; 1 call"],
             Because = Unread,
         },
         new("Kestrel's idle limit", async stage =>
             await stage.PairAsync(kestrel => kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(1)))
         {
-            Server = [$"by server: max_idle, graceful; sent GOAWAY NO_ERROR last=1{Answered}; 1 call"],
-            Client = [$"by server: goaway, graceful{Answer}; received GOAWAY NO_ERROR last=1; 1 call"],
+            Server = [$"by server: max_idle, nothing lost; sent GOAWAY NO_ERROR last=1{Answered}; 1 call"],
+            Client = [$"by server: goaway, nothing lost{Answer}; received GOAWAY NO_ERROR last=1; 1 call"],
             Because = "Kestrel's own GOAWAY has no debug data: the client is told that the server closes, and not why.",
         },
         new("the server aborts the connection", async stage =>
@@ -156,28 +156,28 @@ internal static class OurPairRows
             Assert.False(await client.CallAsync(MatrixServer.Abort));
         })
         {
-            Server = ["by unknown: connection_aborted, not graceful; 2 calls; 1 cut"],
-            Client = ["by unknown: connection_reset, not graceful; 2 calls; 1 cut", "by server: peer_closed, not graceful; 2 calls; 1 cut"],
+            Server = ["by unknown: connection_aborted, 1 lost; 2 calls"],
+            Client = ["by unknown: connection_reset, 1 lost; 2 calls", "by server: peer_closed, 1 lost; 2 calls"],
             Because = "TCP breaks, by RST or FIN as the system sees fit, and each side tells what it saw of it.",
         },
     ];
 
     /// <summary>What the server says of a drain in which the client lost nothing.</summary>
     public static string ServerTold(string cause, int last, string calls) =>
-        $"by server: {cause}, graceful; sent GOAWAY NO_ERROR last=2147483647 \"{cause}\"[; sent GOAWAY NO_ERROR last={last}]{Answered}; {calls}";
+        $"by server: {cause}, nothing lost; sent GOAWAY NO_ERROR last=2147483647 \"{cause}\"[; sent GOAWAY NO_ERROR last={last}]{Answered}; {calls}";
 
     /// <summary>What the client says of it.</summary>
     public static string ClientTold(string cause, int last, string calls) =>
-        $"by server: {cause}, graceful{Answer}; received GOAWAY NO_ERROR last=2147483647 \"{cause}\"[; received GOAWAY NO_ERROR last={last}]; {calls}";
+        $"by server: {cause}, nothing lost{Answer}; received GOAWAY NO_ERROR last=2147483647 \"{cause}\"[; received GOAWAY NO_ERROR last={last}]; {calls}";
 
-    private static string Left(string cause, string debugData, int last, string calls, string how = "graceful") =>
-        $"by client: {cause}, {how}[; sent GOAWAY NO_ERROR last={last}]; received GOAWAY NO_ERROR last=0 \"{debugData}\"; {calls}";
+    private static string Left(string cause, string debugData, int last, string calls, string lost = "nothing lost") =>
+        $"by client: {cause}, {lost}[; sent GOAWAY NO_ERROR last={last}]; received GOAWAY NO_ERROR last=0 \"{debugData}\"; {calls}";
 
     private static string ServerForced(string cause, string forced) =>
-        $"by server: {forced}, not graceful; sent GOAWAY NO_ERROR last=2147483647 \"{cause}\"; sent GOAWAY NO_ERROR last=2147483647 \"{forced}\""
+        $"by server: {forced}, nothing lost; sent GOAWAY NO_ERROR last=2147483647 \"{cause}\"; sent GOAWAY NO_ERROR last=2147483647 \"{forced}\""
         + $"[; sent GOAWAY NO_ERROR last=3]{Answered}; 2 calls; 1 reset";
 
     private static string ClientForced(string cause, string forced) =>
-        $"by server: {forced}, not graceful{Answer}; received GOAWAY NO_ERROR last=2147483647 \"{cause}\"; received GOAWAY NO_ERROR last=2147483647 \"{forced}\""
+        $"by server: {forced}, nothing lost{Answer}; received GOAWAY NO_ERROR last=2147483647 \"{cause}\"; received GOAWAY NO_ERROR last=2147483647 \"{forced}\""
         + "[; received GOAWAY NO_ERROR last=3]; 2 calls; 1 reset";
 }

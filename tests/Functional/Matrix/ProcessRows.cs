@@ -27,7 +27,7 @@ internal static class ProcessRows
             stage.ServerProcess!.Program.Kill();
         })
         {
-            Client = ["by server: peer_closed, graceful; 1 call", "by unknown: connection_reset, not graceful; 1 call"],
+            Client = ["by server: peer_closed, nothing lost; 1 call", "by unknown: connection_reset, nothing lost; 1 call"],
             Because = Killed,
         },
         new("the server's process is killed, a call in flight", async stage =>
@@ -40,7 +40,7 @@ internal static class ProcessRows
             await Assert.ThrowsAsync<RpcException>(() => chat.ResponseStream.MoveNext(CancellationToken.None).Bounded());
         })
         {
-            Client = ["by server: peer_closed, not graceful; 2 calls; 1 cut", "by unknown: connection_reset, not graceful; 2 calls; 1 cut"],
+            Client = ["by server: peer_closed, 1 lost; 2 calls", "by unknown: connection_reset, 1 lost; 2 calls"],
             Because = Killed,
         },
         new("the client's process is killed, a call in flight", async stage =>
@@ -55,8 +55,8 @@ internal static class ProcessRows
         {
             Server =
             [
-                "by client: peer_closed, not graceful[; sent GOAWAY NO_ERROR last=1]; 1 call; 1 cut",
-                "by unknown: connection_reset, not graceful[; sent GOAWAY NO_ERROR last=1]; 1 call; 1 cut",
+                "by client: peer_closed, 1 lost[; sent GOAWAY NO_ERROR last=1]; 1 call",
+                "by unknown: connection_reset, 1 lost[; sent GOAWAY NO_ERROR last=1]; 1 call",
             ],
             Because = Killed,
         },

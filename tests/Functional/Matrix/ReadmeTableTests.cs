@@ -10,7 +10,7 @@ public sealed class ReadmeTableTests
     [Fact]
     public void TheReadme_ListsEveryRow()
     {
-        var table = Head + string.Concat(Rows().Select(row => $"| {row.Name} | {Verdicts(row.Server)} | {Verdicts(row.Client)} |\n"));
+        var table = Head + string.Concat(Rows().Select(row => $"| {row.Name} | {Reasons(row.Server)} | {Reasons(row.Client)} |\n"));
         var readme = File.ReadAllText(Path.Combine(Repository.Root, "lifecycle", "README.md"));
 
         Assert.True(readme.Contains(table, StringComparison.Ordinal), $"lifecycle/README.md must have this table:\n{table}");
@@ -18,13 +18,13 @@ public sealed class ReadmeTableTests
 
     [Fact]
     public void ARowThatAllowsMoreThanOneAnswer_SaysWhy() =>
-        Assert.All(Rows().Where(row => Verdict(row.Server) + Verdict(row.Client) > 2), row => Assert.NotEmpty(row.Because));
+        Assert.All(Rows().Where(row => Count(row.Server) + Count(row.Client) > 2), row => Assert.NotEmpty(row.Because));
 
     private static IEnumerable<CloseScenario> Rows() =>
         [.. OurPairRows.All, .. ProcessRows.All, .. ForeignServerRows.All, .. ForeignClientRows.All, .. HandshakeRows.All];
 
-    private static int Verdict(string[] accounts) => accounts.Select(Account.Verdict).Distinct().Count();
+    private static int Count(string[] accounts) => accounts.Select(RecordSummary.Reason).Distinct().Count();
 
-    private static string Verdicts(string[] accounts) =>
-        accounts.Length == 0 ? "" : string.Join(", or ", accounts.Select(Account.Verdict).Distinct().Select(verdict => $"`{verdict}`"));
+    private static string Reasons(string[] accounts) =>
+        accounts.Length == 0 ? "" : string.Join(", or ", accounts.Select(RecordSummary.Reason).Distinct().Select(reason => $"`{reason}`"));
 }

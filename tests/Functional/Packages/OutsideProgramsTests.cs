@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microservices.Tests.Common;
@@ -62,16 +63,16 @@ public sealed class OutsideProgramsTests(PackedLibrary packed, StageCertificates
             var ended = await client.EndAsync();
             Assert.Equal(0, ended.ExitCode);
             Assert.DoesNotContain(ended.Output, line => line.StartsWith("lost ", StringComparison.Ordinal));
-            Assert.Matches("^[0-9]{3,} calls, 0 lost$", ended.Output[^1]);
+            Assert.Contains(ended.Output, line => Regex.IsMatch(line, "^[0-9]{3,} calls, 0 lost$")); // The log has a queue of its own.
         }
 
         foreach (var program in (OutsideProgram[])[proxy, first, second])
         {
             await program.StopAsync();
-            Assert.Contains(program.Logged, line => line.Contains("closed by server: max_age, graceful", StringComparison.Ordinal));
+            Assert.Contains(program.Logged, line => line.Contains("closed by server: max_age, nothing lost", StringComparison.Ordinal));
         }
 
-        Assert.Contains(first.Logged, line => line.Contains("closed by server: graceful_stop, graceful", StringComparison.Ordinal));
+        Assert.Contains(first.Logged, line => line.Contains("closed by server: graceful_stop, nothing lost", StringComparison.Ordinal));
         var calls = first.Calls.Concat(second.Calls).ToList();
         Assert.Equal(calls.Count, calls.Distinct().Count());
 

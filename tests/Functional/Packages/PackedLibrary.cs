@@ -15,12 +15,12 @@ public sealed class PackedLibrary : IAsyncLifetime
     public string Folder => _folder.Path;
 
     /// <summary>What <c>dotnet pack</c> said.</summary>
-    public Ended Packing { get; private set; } = null!;
+    public ProcessResult Packing { get; private set; } = null!;
 
     public async ValueTask InitializeAsync() => Packing = await DotNetAsync(Repository.Root, ["pack", "-c", "Release", "-o", Folder]);
 
     /// <summary>Runs <c>dotnet</c>, which leaves no process behind.</summary>
-    public static async Task<Ended> DotNetAsync(string folder, IEnumerable<string> args, params (string Name, string Value)[] environment)
+    public static async Task<ProcessResult> DotNetAsync(string folder, IEnumerable<string> args, params (string Name, string Value)[] environment)
     {
         await using var dotnet = RunningProgram.StartTool("dotnet", args, folder,
             [("MSBUILDDISABLENODEREUSE", "1"), ("DOTNET_CLI_USE_MSBUILD_SERVER", "0"), ("UseSharedCompilation", "false"), .. environment]);

@@ -68,7 +68,7 @@ public sealed partial class ReadmeTests
         server.Program.Kill(); // So that there are failures.
         await load.Program.Output.Line("\"lost\":[1-9]").Bounded();
 
-        Assert.All((await load.InterruptAsync()).Ended.Output, line =>
+        Assert.All((await load.InterruptAsync()).Result.Output, line =>
         {
             using var json = JsonDocument.Parse(line);
             var kind = json.RootElement.GetProperty("event").GetString();

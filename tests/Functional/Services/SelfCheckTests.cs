@@ -86,7 +86,7 @@ public sealed class SelfCheckTests(SharedServer shared) : IClassFixture<SharedSe
 
     private static byte[] Headers(byte[] fields, bool endStream = false) => FrameBytes.Headers(1, fields, endStream);
 
-    private static async Task<Ended> CheckScriptedAsync(Func<RawConnection, Task> answer)
+    private static async Task<ProcessResult> CheckScriptedAsync(Func<RawConnection, Task> answer)
     {
         using var server = RawServer.StartCleartext();
         await using var check = RunningProgram.Start(Repository.ServerProgram, ["healthcheck", "--address", $"{server.Address}"]);
@@ -98,12 +98,12 @@ public sealed class SelfCheckTests(SharedServer shared) : IClassFixture<SharedSe
         return await check.EndAsync();
     }
 
-    private static Task<Ended> CheckAsync(params string[] args) => RunningProgram.RunAsync(Repository.ServerProgram, ["healthcheck", .. args]);
+    private static Task<ProcessResult> CheckAsync(params string[] args) => RunningProgram.RunAsync(Repository.ServerProgram, ["healthcheck", .. args]);
 
-    private static void AssertServing(Uri address, Ended check) =>
+    private static void AssertServing(Uri address, ProcessResult check) =>
         Assert.True(check is { ExitCode: 0, Errors: [] } && check.Output.SequenceEqual([$"{address.GetLeftPart(UriPartial.Authority)} is SERVING"]), $"{check}");
 
-    private static void AssertUnhealthy(string message, Ended check)
+    private static void AssertUnhealthy(string message, ProcessResult check)
     {
         Assert.True(check is { ExitCode: 1, Output: [], Errors: [_] }, $"{check}");
         Assert.StartsWith("error: ", check.Errors[0], StringComparison.Ordinal);

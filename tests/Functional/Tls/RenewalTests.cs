@@ -97,7 +97,7 @@ public sealed class RenewalTests : IDisposable
             await calls.Reached(calls.Count + 200).Bounded();
             await SayAsync(chat);
             await chat.RequestStream.CompleteAsync();
-            await server.Log.Line("session is closed by server: .*graceful; .* 0 cut").Bounded();
+            await server.Log.Line("session is closed by server: .*nothing lost; ").Bounded();
             await stop.CancelAsync();
             await Task.WhenAll(workers).Bounded();
 

@@ -23,7 +23,7 @@ internal static class WireTruth
         {
             var trace = string.Join('\n', packets.Where(packet => packet.Says));
             throw new InvalidOperationException(
-                $"The {record.Side} says\n  {Account.Of(record)}; FIN from {record.FinFrom}\nand the wire\n{trace}", e);
+                $"The {record.Side} says\n  {RecordSummary.Of(record)}; FIN from {record.FinFrom}\nand the wire\n{trace}", e);
         }
     }
 
@@ -31,7 +31,7 @@ internal static class WireTruth
     private static void AssertSent(CloseRecord record, List<WirePacket> packets, WirePacket end, int own)
     {
         var sent = packets.Where(packet => packet.From == own).SelectMany(packet => packet.GoAways).ToList();
-        var mayExceed = record.Side == Peer.Server && end.From != own && record.GoAwaysSent.Count > sent.Count;
+        var mayExceed = record.Side == ConnectionSide.Server && end.From != own && record.GoAwaysSent.Count > sent.Count;
         var dropped = mayExceed && record.GoAwaysSent[^1] is { ErrorCode.Value: 0, DebugData: "" } ? 1 : 0;
         Assert.Equal(sent, record.GoAwaysSent.SkipLast(dropped));
     }
@@ -51,7 +51,7 @@ internal static class WireTruth
     private static void AssertEnd(CloseRecord record, List<WirePacket> packets, int own)
     {
         var end = packets[^1];
-        var other = record.Side == Peer.Server ? Peer.Client : Peer.Server;
+        var other = record.Side == ConnectionSide.Server ? ConnectionSide.Client : ConnectionSide.Server;
         var says = record.FinFrom == ClosedBy.Unknown ? $"RST from {other}" : $"FIN from {record.FinFrom}";
         var saw = $"{(end.Fin ? "FIN" : "RST")} from {(end.From == own ? record.Side : other)}";
         var atOnce = end is { Fin: true } && end.From != own && packets.Exists(packet => packet.GoAways.Count > 0);

@@ -40,7 +40,7 @@ public sealed class CloseClassifierTests
     public void EveryCause_IsReached(CloseCause cause)
     {
         Assert.True(Cases.TryGetValue(cause, out var way), $"{cause} has no case here.");
-        Assert.Equal(new Verdict(way.By, cause), CloseClassifier.Classify(way.Evidence, spoken: true));
+        Assert.Equal(new CloseReason(way.By, cause), CloseClassifier.Classify(way.Evidence, spoken: true));
     }
 
     [Theory]
@@ -64,14 +64,14 @@ public sealed class CloseClassifierTests
         var later = Cases.Where(way => way.Key is not (CloseCause.GraceExceeded or CloseCause.ShutdownTimeout)).SelectMany(way => way.Value.Evidence)
             .Where(piece => piece.Kind != EvidenceKind.EngineReason);
 
-        Assert.Equal(new Verdict(by, cause), CloseClassifier.Classify([.. evidence, .. later], spoken: true));
+        Assert.Equal(new CloseReason(by, cause), CloseClassifier.Classify([.. evidence, .. later], spoken: true));
     }
 
     [Theory]
     [MemberData(nameof(Causes))]
     public void AForcedEnd_OverridesWhatBeganPolitely(CloseCause cause) =>
         Assert.Equal(
-            new Verdict(ClosedBy.Server, CloseCause.ShutdownTimeout),
+            new CloseReason(ClosedBy.Server, CloseCause.ShutdownTimeout),
             CloseClassifier.Classify([Cases[cause].Evidence[0], Engine("app_shutdown_timeout")], spoken: true));
 
     [Theory]
@@ -81,23 +81,23 @@ public sealed class CloseClassifierTests
         var first = Cases[cause].Evidence[0];
 
         Assert.Equal(
-            new Verdict(ClosedBy.Server, CloseCause.GraceExceeded),
+            new CloseReason(ClosedBy.Server, CloseCause.GraceExceeded),
             CloseClassifier.Classify([first, new(EvidenceKind.Forced, ClosedBy.Server, "grace_exceeded")], spoken: true));
         Assert.Equal(
-            new Verdict(ClosedBy.Server, CloseCause.ShutdownTimeout),
+            new CloseReason(ClosedBy.Server, CloseCause.ShutdownTimeout),
             CloseClassifier.Classify([first.GoAway?.DebugData == "grace_exceeded" ? Engine("x") : first, GoAway(ClosedBy.Server, debugData: "shutdown_timeout")], spoken: true));
     }
 
     [Fact]
     public void TheEnginesWord_MakesAnAbortMoreExact() =>
         Assert.Equal(
-            new Verdict(ClosedBy.Unknown, CloseCause.KeepaliveTimeout),
+            new CloseReason(ClosedBy.Unknown, CloseCause.KeepaliveTimeout),
             CloseClassifier.Classify([new(EvidenceKind.Abort, ClosedBy.Server), Engine("keep_alive_timeout")], spoken: true));
 
     [Fact]
     public void WhatTheEngineRefusesAsNoHttp2_WasNoPreface()
     {
-        var noPreface = new Verdict(ClosedBy.Client, CloseCause.NoPreface);
+        var noPreface = new CloseReason(ClosedBy.Client, CloseCause.NoPreface);
         Assert.Equal(noPreface, CloseClassifier.Classify([GoAway(ClosedBy.Server, code: 1), Engine("invalid_handshake")], spoken: false));
         Assert.Equal(noPreface, CloseClassifier.Classify([new(EvidenceKind.Fin, ClosedBy.Server), Engine("invalid_http_version")], spoken: false));
     }
@@ -110,7 +110,7 @@ public sealed class CloseClassifierTests
     [InlineData("invalid_handshake", CloseCause.NoPreface, ClosedBy.Client)]
     [InlineData("a word of tomorrow", CloseCause.ConnectionAborted, ClosedBy.Unknown)]
     public void TheEnginesWordAlone_IsBetterThanNothing(string word, CloseCause cause, ClosedBy by) =>
-        Assert.Equal(new Verdict(by, cause), CloseClassifier.Classify([Engine(word)], spoken: true));
+        Assert.Equal(new CloseReason(by, cause), CloseClassifier.Classify([Engine(word)], spoken: true));
 
     [Theory]
     [InlineData(ClosedBy.Client, true, CloseCause.PeerClosed)]
@@ -118,31 +118,31 @@ public sealed class CloseClassifierTests
     [InlineData(ClosedBy.Server, true, CloseCause.PeerClosed)]
     [InlineData(ClosedBy.Server, false, CloseCause.PeerClosed)]
     public void AClientThatLeavesWithoutAWord_NeverSpokeHttp2(ClosedBy by, bool spoken, CloseCause cause) =>
-        Assert.Equal(new Verdict(by, cause), CloseClassifier.Classify([new(EvidenceKind.Fin, by)], spoken));
+        Assert.Equal(new CloseReason(by, cause), CloseClassifier.Classify([new(EvidenceKind.Fin, by)], spoken));
 
     [Theory]
     [InlineData("keep_alive_timeout", ClosedBy.Server)]
     [InlineData("a word of tomorrow", ClosedBy.Client)]
     public void ToOneThatNeverSpoke_KestrelsGoodByeIsAnAnswer_ExceptAtItsLimit(string word, ClosedBy by) =>
         Assert.Equal(
-            new Verdict(by, CloseCause.NoPreface),
+            new CloseReason(by, CloseCause.NoPreface),
             CloseClassifier.Classify([GoAway(ClosedBy.Server), Engine(word)], spoken: false));
 
     [Fact]
     public void AWordOfTheApplicationsOwn_IsARequestToo() =>
         Assert.Equal(
-            new Verdict(ClosedBy.Server, CloseCause.AppRequested),
+            new CloseReason(ClosedBy.Server, CloseCause.AppRequested),
             CloseClassifier.Classify([new(EvidenceKind.CloseRequested, ClosedBy.Server, "rebalancing")], spoken: true));
 
     [Fact]
     public void ATimeoutThatIsSaid_IsNobodysDoing() =>
         Assert.Equal(
-            new Verdict(ClosedBy.Unknown, CloseCause.KeepaliveTimeout),
+            new CloseReason(ClosedBy.Unknown, CloseCause.KeepaliveTimeout),
             CloseClassifier.Classify([GoAway(ClosedBy.Client, debugData: "keepalive_timeout")], spoken: true));
 
     [Fact]
     public void NoEvidenceAtAll_IsAnAbort() =>
-        Assert.Equal(new Verdict(ClosedBy.Unknown, CloseCause.ConnectionAborted), CloseClassifier.Classify([], spoken: true));
+        Assert.Equal(new CloseReason(ClosedBy.Unknown, CloseCause.ConnectionAborted), CloseClassifier.Classify([], spoken: true));
 
     private static Evidence GoAway(ClosedBy by, uint code = 0, string debugData = "") =>
         new(EvidenceKind.GoAway, by, GoAway: new(1, new ErrorCode(code), debugData));

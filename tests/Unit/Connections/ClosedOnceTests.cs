@@ -12,7 +12,7 @@ public sealed class ClosedOnceTests
         const int Threads = 4;
         for (var round = 0; round < 100; round++)
         {
-            var life = Life.Open();
+            var life = ConnectionScript.Open();
             using var gate = new Barrier(Threads);
             var threads = Enumerable.Range(0, Threads).Select(_ => new Thread(() =>
             {
@@ -29,7 +29,7 @@ public sealed class ClosedOnceTests
     [Fact]
     public void AfterTheEnd_NothingIsTold()
     {
-        var life = Life.Open(detail: ConnectionDetail.Frames);
+        var life = ConnectionScript.Open(detail: ConnectionDetail.Frames);
         life.Begin(1);
         var record = life.Close();
         var told = life.Events.Count;
@@ -44,17 +44,17 @@ public sealed class ClosedOnceTests
 
         Assert.Equal(told, life.Events.Count);
         Assert.Equal(ConnectionState.Closed, life.Connection.State);
-        Assert.Equal((1, 1), (record.StreamsStarted, record.StreamsCut));
+        Assert.Equal((1, 1), (record.StreamsStarted, record.StreamsLost));
     }
 
     [Fact]
     public void AFailedAttempt_EndsWhereItWas()
     {
-        var life = new Life(Peer.Client);
+        var life = new ConnectionScript(ConnectionSide.Client);
         life.Connection.OnEvidence(new(EvidenceKind.ConnectFailed, ClosedBy.Unknown, "connection_refused"));
 
         var record = life.Close();
-        Assert.Equal((ConnectionState.Connecting, CloseCause.ConnectFailed, false), (record.Reached, record.Cause, record.Graceful));
-        Assert.Equal("by unknown: connect_failed (connection_refused), not graceful", record.Summary);
+        Assert.Equal((ConnectionState.Connecting, CloseCause.ConnectFailed), (record.Reached, record.Cause));
+        Assert.Equal("by unknown: connect_failed (connection_refused)", record.Summary);
     }
 }

@@ -10,7 +10,7 @@ public sealed class ConnectionRegistryTests
     public void AConnection_LivesUntilItIsClosed()
     {
         var registry = new ConnectionRegistry();
-        var (first, second) = (Life.Open(more: registry), new Life(more: registry));
+        var (first, second) = (ConnectionScript.Open(more: registry), new ConnectionScript(more: registry));
         Assert.Equivalent(new[] { first.Connection, second.Connection }, registry.Live);
 
         var record = second.Close();
@@ -25,7 +25,7 @@ public sealed class ConnectionRegistryTests
     public void OnlyTheLastRecords_AreRemembered(int limit)
     {
         var registry = new ConnectionRegistry(new() { MaxRecords = limit });
-        var records = Enumerable.Range(0, 10).Select(_ => new Life(more: registry).Close()).ToList();
+        var records = Enumerable.Range(0, 10).Select(_ => new ConnectionScript(more: registry).Close()).ToList();
 
         Assert.Equal(records.TakeLast(limit), registry.Closed);
     }
@@ -33,24 +33,24 @@ public sealed class ConnectionRegistryTests
     [Fact]
     public void ManyBytes_PushOutTheOldest_AndOneTooLargeLeavesNothing()
     {
-        var size = new Life().Close().EstimatedBytes;
+        var size = new ConnectionScript().Close().EstimatedBytes;
         var registry = new ConnectionRegistry(new() { MaxBytes = 3 * size });
-        var records = Enumerable.Range(0, 10).Select(_ => new Life(more: registry).Close()).ToList();
+        var records = Enumerable.Range(0, 10).Select(_ => new ConnectionScript(more: registry).Close()).ToList();
         Assert.Equal(records.TakeLast(3), registry.Closed);
 
-        var large = new Life(more: registry);
+        var large = new ConnectionScript(more: registry);
         large.Connection.OnEvidence(new(EvidenceKind.HandshakeFailed, ClosedBy.Client, new string('x', 10 * size)));
         large.Close();
         Assert.Empty(registry.Closed);
 
-        Assert.Same(new Life(more: registry).Close(), Assert.Single(registry.Closed));
+        Assert.Same(new ConnectionScript(more: registry).Close(), Assert.Single(registry.Closed));
     }
 
     [Fact]
     public async Task ASubscriber_IsToldWhatHappensFromThenOn()
     {
         var registry = new ConnectionRegistry();
-        var life = new Life(Peer.Client, more: registry);
+        var life = new ConnectionScript(ConnectionSide.Client, more: registry);
         var subscription = registry.Subscribe();
         life.Connection.OnTransportReady();
         life.Close();
@@ -66,7 +66,7 @@ public sealed class ConnectionRegistryTests
         var stalled = registry.Subscribe();
         var events = Enumerable.Range(0, 1000).SelectMany(_ =>
         {
-            var life = new Life(more: registry);
+            var life = new ConnectionScript(more: registry);
             life.Close();
             return life.Events;
         }).ToList();
@@ -84,7 +84,7 @@ public sealed class ConnectionRegistryTests
         _ = registry.Subscribe(cancelled.Token); // And this one is never read.
         Assert.Equal(3, registry.Subscribers);
 
-        _ = new Life(more: registry);
+        _ = new ConnectionScript(more: registry);
         Assert.IsType<ConnectionStarted>(await leaves.FirstAsync().AsTask().Bounded());
         Assert.Equal(2, registry.Subscribers);
 

@@ -11,12 +11,12 @@ public sealed class ObserverTests
     public void AnObserverThatThrows_HarmsNeitherTheConnectionNorTheOthers()
     {
         var thrower = new Thrower();
-        var life = Life.Open(more: thrower);
+        var life = ConnectionScript.Open(more: thrower);
         life.Begin(1);
         life.End(1);
         life.Server(FrameBytes.GoAway(1, ErrorCode.NoError));
 
-        Assert.True(life.Close().Graceful);
+        Assert.True(life.Close().NothingLost);
         Assert.Equal(life.Events.Count, thrower.Told);
     }
 
@@ -26,7 +26,7 @@ public sealed class ObserverTests
     [InlineData(ConnectionDetail.Frames, 2, 4)]
     public void Detail_IsWhatTheObserverAskedFor(ConnectionDetail detail, int streams, int frames)
     {
-        var life = Life.Open(detail: detail);
+        var life = ConnectionScript.Open(detail: detail);
         life.Begin(1);
         life.End(1);
 
@@ -39,7 +39,7 @@ public sealed class ObserverTests
     [InlineData(false)]
     public async Task WhoWaitsForAStreamsEnd_IsToldThen(bool reset)
     {
-        var life = Life.Open();
+        var life = ConnectionScript.Open();
         life.Begin(1, 3);
 
         var ended = life.Connection.When(one => !one.IsActive(1));
@@ -61,7 +61,7 @@ public sealed class ObserverTests
     [Fact]
     public async Task WhoWaitsForWhatNeverComes_IsToldOfTheEnd()
     {
-        var life = Life.Open();
+        var life = ConnectionScript.Open();
         var waiting = life.Connection.When(_ => false);
         Assert.False(waiting.IsCompleted);
 
@@ -74,12 +74,12 @@ public sealed class ObserverTests
     [Fact]
     public void AResetsCode_SurvivesAsItCame()
     {
-        var life = Life.Open();
+        var life = ConnectionScript.Open();
         life.Begin(1);
         life.Client(FrameBytes.RstStream(1, new ErrorCode(0xdead)));
 
         var ended = Assert.Single(life.Events.OfType<StreamEnded>());
-        Assert.Equal((1, Peer.Client, "0xdead"), (ended.StreamId, ended.ResetBy, $"{ended.ErrorCode}"));
+        Assert.Equal((1, ConnectionSide.Client, "0xdead"), (ended.StreamId, ended.ResetBy, $"{ended.ErrorCode}"));
     }
 
     private sealed class Thrower : IConnectionObserver

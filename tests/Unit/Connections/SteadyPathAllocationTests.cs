@@ -11,7 +11,7 @@ public sealed class SteadyPathAllocationTests
 {
     private const int Rounds = 2_000;
 
-    private readonly Life _life = Life.Open(detail: ConnectionDetail.Life);
+    private readonly ConnectionScript _script = ConnectionScript.Open(detail: ConnectionDetail.Life);
     private readonly byte[] _request =
     [
         .. FrameBytes.Headers(1, FieldBlock.Of((":method", "POST"))), .. FrameBytes.Data(1, new byte[30]), .. FrameBytes.Ping(1),
@@ -30,15 +30,15 @@ public sealed class SteadyPathAllocationTests
     public void ObservedConnection_AllocatesNothingForACall() => AssertFree(() =>
     {
         NextStream();
-        _life.Connection.FromClient.Read(_request);
-        _life.Connection.FromServer.Read(_response);
+        _script.Connection.FromClient.Read(_request);
+        _script.Connection.FromServer.Read(_response);
     });
 
     [Fact]
     public void ObservingPipeReader_AllocatesNothing()
     {
         var pipe = NewPipe();
-        var reader = new ObservingPipeReader(pipe.Reader, _life.Connection);
+        var reader = new ObservingPipeReader(pipe.Reader, _script.Connection);
         AssertFree(() =>
         {
             NextStream();
@@ -48,7 +48,7 @@ public sealed class SteadyPathAllocationTests
             Write(pipe.Writer, Ping);
             Assert.True(reader.TryRead(out result));
             reader.AdvanceTo(result.Buffer.End);
-            _life.Connection.FromServer.Read(_response);
+            _script.Connection.FromServer.Read(_response);
         });
     }
 
@@ -56,7 +56,7 @@ public sealed class SteadyPathAllocationTests
     public void ObservingPipeReader_AllocatesNothingForWaiting()
     {
         var pipe = NewPipe();
-        var reader = new ObservingPipeReader(pipe.Reader, _life.Connection);
+        var reader = new ObservingPipeReader(pipe.Reader, _script.Connection);
         AssertFree(() =>
         {
             NextStream();
@@ -64,7 +64,7 @@ public sealed class SteadyPathAllocationTests
             Assert.False(waiting.IsCompleted);
             Write(pipe.Writer, _request);
             reader.AdvanceTo(Completed(waiting).Buffer.End);
-            _life.Connection.FromServer.Read(_response);
+            _script.Connection.FromServer.Read(_response);
         });
     }
 
@@ -72,11 +72,11 @@ public sealed class SteadyPathAllocationTests
     public void ObservingPipeWriter_AllocatesNothing()
     {
         var pipe = NewPipe();
-        var writer = new ObservingPipeWriter(pipe.Writer, _life.Connection.FromServer);
+        var writer = new ObservingPipeWriter(pipe.Writer, _script.Connection.FromServer);
         AssertFree(() =>
         {
             NextStream();
-            _life.Connection.FromClient.Read(_request);
+            _script.Connection.FromClient.Read(_request);
             Write(writer, _response);
             Completed(writer.WriteAsync(Ping));
             Assert.True(pipe.Reader.TryRead(out var result));
@@ -132,7 +132,7 @@ public sealed class SteadyPathAllocationTests
     {
         // Several times: what is made on first use, and what the runtime itself allocates now and then, does not come again.
         Assert.Equal(0, Enumerable.Range(0, 4).Select(_ => Allocated(round)).ToList().Min());
-        Assert.Equal(4 * Rounds, _life.Connection.StreamsStarted);
-        Assert.Equal(0, _life.Connection.StreamsActive);
+        Assert.Equal(4 * Rounds, _script.Connection.StreamsStarted);
+        Assert.Equal(0, _script.Connection.StreamsActive);
     }
 }

@@ -7,11 +7,11 @@ namespace Microservices.Tests.Unit.Connections;
 public sealed class TrackedConnectionTests
 {
     [Theory]
-    [InlineData(Peer.Server)]
-    [InlineData(Peer.Client)]
-    public void AWholeLife_IsToldInOrder_AndNumbered(Peer side)
+    [InlineData(ConnectionSide.Server)]
+    [InlineData(ConnectionSide.Client)]
+    public void AWholeLife_IsToldInOrder_AndNumbered(ConnectionSide side)
     {
-        var life = Life.Open(side);
+        var life = ConnectionScript.Open(side);
         life.Begin(1);
         life.End(1);
         life.Begin(3);
@@ -30,19 +30,19 @@ public sealed class TrackedConnectionTests
             life.Events.Names);
         Assert.Equal(Enumerable.Range(1, life.Events.Count), life.Events.Select(one => one.Moment.Sequence));
         Assert.All(life.Events, one => Assert.Same(life.Connection, one.Connection));
-        Assert.Equal((2, 1, 1, 0), (record.StreamsStarted, record.StreamsSucceeded, record.StreamsFailed, record.StreamsCut));
-        Assert.Equal((side, ConnectionState.Draining, ClosedBy.Server, true), (record.Side, record.Reached, record.FinFrom, record.Graceful));
+        Assert.Equal((2, 1, 1, 0), (record.StreamsStarted, record.StreamsSucceeded, record.StreamsFailed, record.StreamsLost));
+        Assert.Equal((side, ConnectionState.Draining, ClosedBy.Server, true), (record.Side, record.Reached, record.FinFrom, record.NothingLost));
     }
 
     [Theory]
-    [InlineData(Peer.Server)]
-    [InlineData(Peer.Client)]
-    public void ThePeersFirstSettings_OpenAConnection_ItsOwnDoNot(Peer side)
+    [InlineData(ConnectionSide.Server)]
+    [InlineData(ConnectionSide.Client)]
+    public void ThePeersFirstSettings_OpenAConnection_ItsOwnDoNot(ConnectionSide side)
     {
-        var life = new Life(side);
+        var life = new ConnectionScript(side);
         life.Connection.OnTransportReady();
         Action[] says = [() => life.Server(FrameBytes.Settings()), () => life.Client(FrameBytes.ClientPreface, FrameBytes.Settings())];
-        var (own, peers) = side == Peer.Server ? (says[0], says[1]) : (says[1], says[0]);
+        var (own, peers) = side == ConnectionSide.Server ? (says[0], says[1]) : (says[1], says[0]);
 
         own();
         Assert.Equal(ConnectionState.Handshaking, life.Connection.State);
@@ -56,7 +56,7 @@ public sealed class TrackedConnectionTests
     [Fact]
     public void OnlyThePeersLimit_OnStreams_IsKept()
     {
-        var life = Life.Open();
+        var life = ConnectionScript.Open();
         life.Server(FrameBytes.Settings((Setting.MaxConcurrentStreams, 7)));
         Assert.Null(life.Connection.PeerMaxConcurrentStreams);
 
@@ -67,7 +67,7 @@ public sealed class TrackedConnectionTests
     [Fact]
     public void OnlyTheClientsHeaders_BeginAStream()
     {
-        var life = Life.Open();
+        var life = ConnectionScript.Open();
         life.Server(FrameBytes.Headers(7, FieldBlock.Response()), FrameBytes.Data(7, [1]));
         life.Client(FrameBytes.Data(9, [1]));
         Assert.Equal(0, life.Connection.StreamsStarted);
@@ -77,13 +77,13 @@ public sealed class TrackedConnectionTests
     }
 
     [Theory]
-    [InlineData(Peer.Server)]
-    [InlineData(Peer.Client)]
-    public void TheFirstGoAway_EitherWay_BeginsTheDrain(Peer sender)
+    [InlineData(ConnectionSide.Server)]
+    [InlineData(ConnectionSide.Client)]
+    public void TheFirstGoAway_EitherWay_BeginsTheDrain(ConnectionSide sender)
     {
-        var life = Life.Open();
+        var life = ConnectionScript.Open();
         life.Begin(1, 3);
-        (sender == Peer.Server ? life.Connection.FromServer : life.Connection.FromClient).Read(FrameBytes.GoAway(3, ErrorCode.NoError));
+        (sender == ConnectionSide.Server ? life.Connection.FromServer : life.Connection.FromClient).Read(FrameBytes.GoAway(3, ErrorCode.NoError));
 
         Assert.Equal(ConnectionState.Draining, life.Connection.State);
         var seen = Assert.Single(life.Events.OfType<GoAwaySeen>());
@@ -96,7 +96,7 @@ public sealed class TrackedConnectionTests
     [Fact]
     public void AGoAwayBeforeSettings_IsNoWayBack()
     {
-        var life = new Life(Peer.Client);
+        var life = new ConnectionScript(ConnectionSide.Client);
         life.Connection.OnTransportReady();
         life.Server(FrameBytes.GoAway(0, ErrorCode.NoError), FrameBytes.Settings());
 
@@ -107,47 +107,47 @@ public sealed class TrackedConnectionTests
     [Fact]
     public void StreamsAboveTheServersLastWord_WereNotProcessed()
     {
-        var life = Life.Open(Peer.Client);
+        var life = ConnectionScript.Open(ConnectionSide.Client);
         life.Begin(1, 3, 5, 7);
         life.Server(FrameBytes.GoAway(GoAway.AnyStream, ErrorCode.NoError, "max_age"), FrameBytes.GoAway(3, ErrorCode.NoError));
         life.Client(FrameBytes.GoAway(0, ErrorCode.NoError));
         life.End(1);
 
         var record = life.Close();
-        Assert.Equal((3, 2), (record.StreamsCut, record.StreamsNotProcessed));
+        Assert.Equal((1, 2), (record.StreamsLost, record.StreamsNotProcessed));
     }
 
     [Fact]
     public void WithoutTheServersWord_AnyStreamMayHaveBeenProcessed()
     {
-        var life = Life.Open(Peer.Client);
+        var life = ConnectionScript.Open(ConnectionSide.Client);
         life.Begin(1, 3);
         life.Client(FrameBytes.GoAway(0, ErrorCode.NoError));
 
-        Assert.Equal((2, 0), (life.Close().StreamsCut, life.Events.Record.StreamsNotProcessed));
+        Assert.Equal((2, 0), (life.Close().StreamsLost, life.Events.Record.StreamsNotProcessed));
     }
 
     [Fact]
     public void BytesThatAreNotHttp2_AreTheClients()
     {
-        var life = new Life();
+        var life = new ConnectionScript();
         life.Connection.OnTransportReady();
         life.Client("GET / HTTP/1.1\r\n\r\n"u8.ToArray());
 
         var record = life.Close();
-        Assert.Equal((ClosedBy.Client, CloseCause.NoPreface, false), (record.ClosedBy, record.Cause, record.Graceful));
+        Assert.Equal((ClosedBy.Client, CloseCause.NoPreface), (record.ClosedBy, record.Cause));
     }
 
     [Fact]
     public void TimeIsTheClocks()
     {
-        var life = new Life();
+        var life = new ConnectionScript();
         life.Clock.Advance(TimeSpan.FromSeconds(2));
         life.Connection.OnTransportReady();
         life.Clock.Advance(TimeSpan.FromMinutes(3));
         var record = life.Close();
 
-        Assert.Equal((life.Clock.Start, TimeSpan.FromSeconds(182)), (record.Opened, record.Duration));
+        Assert.Equal((life.Clock.Start, TimeSpan.FromSeconds(182)), (record.StartedAt, record.Duration));
         Assert.Equal([0, 2, 182], life.Events.Select(one => one.Moment.At.TotalSeconds));
     }
 }

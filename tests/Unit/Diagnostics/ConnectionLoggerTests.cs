@@ -14,7 +14,7 @@ public sealed class ConnectionLoggerTests
     {
         var log = new LogList(LogLevel.Trace);
         LiveThrough(log);
-        new Life(more: new ConnectionLogger(log)).Close();
+        new ConnectionScript(more: new ConnectionLogger(log)).Close();
 
         Assert.Equal(
             [
@@ -43,7 +43,7 @@ public sealed class ConnectionLoggerTests
         var record = LiveThrough(log);
 
         var fields = log[^1].Fields;
-        var derived = new[] { nameof(CloseRecord.Detail), nameof(CloseRecord.Summary) };
+        var derived = new[] { nameof(CloseRecord.Detail), nameof(CloseRecord.NothingLost), nameof(CloseRecord.Summary) };
         Assert.Equal(
             typeof(CloseRecord).GetProperties().Select(property => property.Name).Except(derived)
                 .Select(name => name == nameof(CloseRecord.Duration) ? "DurationMs" : name).Append("{OriginalFormat}").Order(),
@@ -54,9 +54,8 @@ public sealed class ConnectionLoggerTests
         Assert.Equal("max_age", fields["Cause"]);
         Assert.Equal("NO_ERROR", fields["ErrorCode"]);
         Assert.Equal(1500.0, fields["DurationMs"]);
-        Assert.Equal(record.Opened, fields["Opened"]);
+        Assert.Equal(record.StartedAt, fields["StartedAt"]);
         Assert.Equal(ConnectionState.Draining, fields["Reached"]);
-        Assert.Equal(true, fields["Graceful"]);
         Assert.Equal("client", fields["FinFrom"]);
         Assert.Equal(1, fields["StreamsStarted"]);
         Assert.Equal("GOAWAY NO_ERROR last=1 \"max_age\"", fields["GoAwaysSent"]);
@@ -70,7 +69,7 @@ public sealed class ConnectionLoggerTests
         var log = new LogList(LogLevel.Information);
         LiveThrough(log);
 
-        Assert.Equal("connection c1: session is closed by server: max_age, graceful; 1500.0 ms, 1 call, 0 cut", log[^1].Text);
+        Assert.Equal("connection c1: session is closed by server: max_age, nothing lost; 1500.0 ms, 1 call", log[^1].Text);
     }
 
     [Fact]
@@ -79,7 +78,7 @@ public sealed class ConnectionLoggerTests
         var log = new LogList(LogLevel.Information);
         foreach (var kind in new[] { EvidenceKind.NotHttp2, EvidenceKind.HandshakeFailed })
         {
-            var life = new Life(more: new ConnectionLogger(log));
+            var life = new ConnectionScript(more: new ConnectionLogger(log));
             life.Connection.OnEvidence(new(kind, ClosedBy.Client, "certificate expired"));
             life.Close();
         }
@@ -91,7 +90,7 @@ public sealed class ConnectionLoggerTests
 
     private static CloseRecord LiveThrough(LogList log)
     {
-        var life = Life.Open(more: new ConnectionLogger(log));
+        var life = ConnectionScript.Open(more: new ConnectionLogger(log));
         life.Begin(1);
         life.End(1);
         life.Connection.OnCloseRequested("max_age");

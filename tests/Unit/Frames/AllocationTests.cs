@@ -31,7 +31,7 @@ public sealed class AllocationTests
     private static long Allocated(byte[][] frames, int pieceSize)
     {
         var sink = new FactHash();
-        var reader = new SinkReader(sink, Peer.Server);
+        var reader = new SinkReader(sink, ConnectionSide.Server);
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < Frames; i++)
         {

@@ -7,10 +7,10 @@ namespace Microservices.Tests.Unit.Frames;
 /// <summary>All that both sides say in a connection's life: every frame type, one of an unknown type, and a drain in two steps.</summary>
 internal static class Conversation
 {
-    public static byte[] Of(Peer sender) => sender == Peer.Client ? [.. FrameBytes.ClientPreface, .. Join(Client)] : Join(Server);
+    public static byte[] Of(ConnectionSide sender) => sender == ConnectionSide.Client ? [.. FrameBytes.ClientPreface, .. Join(Client)] : Join(Server);
 
     /// <summary>A side's frames; the first is SETTINGS.</summary>
-    public static byte[][] Frames(Peer sender) => sender == Peer.Client ? Client : Server;
+    public static byte[][] Frames(ConnectionSide sender) => sender == ConnectionSide.Client ? Client : Server;
 
     private static byte[][] Client { get; } =
     [

@@ -7,7 +7,7 @@ namespace Microservices.Tests.Unit.Frames;
 internal sealed class FactList : List<string>, IFrameSink
 {
     /// <summary>Reads a sender's bytes, piece by piece.</summary>
-    public static FactList Read(Peer sender, params IEnumerable<byte[]> pieces)
+    public static FactList Read(ConnectionSide sender, params IEnumerable<byte[]> pieces)
     {
         var facts = new FactList();
         var reader = new SinkReader(facts, sender);

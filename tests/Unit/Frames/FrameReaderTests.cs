@@ -113,11 +113,11 @@ public sealed class FrameReaderTests
     {
         byte[] ping = FrameBytes.Ping(7);
 
-        Assert.Equal(["Settings s0 flags=0 length=0"], FactList.Read(Peer.Server, FrameBytes.Settings(), ping[..8]));
-        Assert.Equal(["Settings s0 flags=0 length=0", Next[0]], FactList.Read(Peer.Server, FrameBytes.Settings(), ping[..^1]));
-        Assert.Equal(["Settings s0 flags=0 length=0", .. Next], FactList.Read(Peer.Server, FrameBytes.Settings(), ping[..^1], [], ping[^1..]));
+        Assert.Equal(["Settings s0 flags=0 length=0"], FactList.Read(ConnectionSide.Server, FrameBytes.Settings(), ping[..8]));
+        Assert.Equal(["Settings s0 flags=0 length=0", Next[0]], FactList.Read(ConnectionSide.Server, FrameBytes.Settings(), ping[..^1]));
+        Assert.Equal(["Settings s0 flags=0 length=0", .. Next], FactList.Read(ConnectionSide.Server, FrameBytes.Settings(), ping[..^1], [], ping[^1..]));
     }
 
     private static IEnumerable<string> After(byte[] frame) =>
-        FactList.Read(Peer.Server, FrameBytes.Settings(), frame, FrameBytes.Ping(7)).Skip(1);
+        FactList.Read(ConnectionSide.Server, FrameBytes.Settings(), frame, FrameBytes.Ping(7)).Skip(1);
 }

@@ -76,7 +76,7 @@ public sealed class GoAwayReadingTests
     public void TooShort_IsSkipped(int length) =>
         Assert.Equal(
             ["Settings s0 flags=0 length=0", $"GoAway s0 flags=0 length={length}", "Ping s0 flags=0 length=8", "ping 7"],
-            FactList.Read(Peer.Server, FrameBytes.Settings(), FrameBytes.Frame(FrameType.GoAway, 0, 0, new byte[length]), FrameBytes.Ping(7)));
+            FactList.Read(ConnectionSide.Server, FrameBytes.Settings(), FrameBytes.Frame(FrameType.GoAway, 0, 0, new byte[length]), FrameBytes.Ping(7)));
 
     [Fact]
     public void OfSeveral_EachIsReported() =>
@@ -86,7 +86,7 @@ public sealed class GoAwayReadingTests
                 "GoAway s0 flags=0 length=15", "GOAWAY NO_ERROR last=2147483647 \"max_age\"",
                 "GoAway s0 flags=0 length=8", "GOAWAY NO_ERROR last=1",
             ],
-            FactList.Read(Peer.Client,
+            FactList.Read(ConnectionSide.Client,
                 FrameBytes.ClientPreface, FrameBytes.Settings(),
                 FrameBytes.GoAway(GoAway.AnyStream, ErrorCode.NoError, "max_age"), FrameBytes.GoAway(1, ErrorCode.NoError)));
 
@@ -97,8 +97,8 @@ public sealed class GoAwayReadingTests
     {
         byte[] bytes = [.. FrameBytes.Settings(), .. frame, .. FrameBytes.RstStream(1, ErrorCode.NoError)];
         var sink = new GoAways();
-        new SinkReader(sink, Peer.Server).Read(bytes);
-        var reader = new SinkReader(sink, Peer.Server);
+        new SinkReader(sink, ConnectionSide.Server).Read(bytes);
+        var reader = new SinkReader(sink, ConnectionSide.Server);
         foreach (var one in bytes)
         {
             reader.Read([one]);

@@ -18,33 +18,33 @@ public sealed class NotHttp2Tests
         byte[] bytes = [.. FrameBytes.ClientPreface, .. FrameBytes.Settings(), .. FrameBytes.Ping(7)];
         bytes[wrong] ^= 0x20;
 
-        Assert.Equal(OnlyThat, FactList.Read(Peer.Client, bytes));
-        Assert.Equal(OnlyThat, FactList.Read(Peer.Client, bytes.Select(one => (byte[])[one])));
-        Assert.Empty(FactList.Read(Peer.Client, bytes[..wrong]));
-        Assert.Equal(OnlyThat, FactList.Read(Peer.Client, bytes[..(wrong + 1)]));
-        Assert.Equal(OnlyThat, FactList.Read(Peer.Client, bytes[..wrong], bytes[wrong..]));
+        Assert.Equal(OnlyThat, FactList.Read(ConnectionSide.Client, bytes));
+        Assert.Equal(OnlyThat, FactList.Read(ConnectionSide.Client, bytes.Select(one => (byte[])[one])));
+        Assert.Empty(FactList.Read(ConnectionSide.Client, bytes[..wrong]));
+        Assert.Equal(OnlyThat, FactList.Read(ConnectionSide.Client, bytes[..(wrong + 1)]));
+        Assert.Equal(OnlyThat, FactList.Read(ConnectionSide.Client, bytes[..wrong], bytes[wrong..]));
     }
 
     [Fact]
-    public void ThePrefaceAlone_IsNoFact() => Assert.Empty(FactList.Read(Peer.Client, FrameBytes.ClientPreface));
+    public void ThePrefaceAlone_IsNoFact() => Assert.Empty(FactList.Read(ConnectionSide.Client, FrameBytes.ClientPreface));
 
     [Fact]
-    public void AServerHasNoPreface() => Assert.Equal(OnlyThat, FactList.Read(Peer.Server, FrameBytes.ClientPreface, FrameBytes.Settings()));
+    public void AServerHasNoPreface() => Assert.Equal(OnlyThat, FactList.Read(ConnectionSide.Server, FrameBytes.ClientPreface, FrameBytes.Settings()));
 
     [Theory]
-    [InlineData(Peer.Server, "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")]
-    [InlineData(Peer.Client, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")]
-    [InlineData(Peer.Client, "PRI * HTTP/1.1\r\n\r\n")]
-    [InlineData(Peer.Client, "\u0016\u0003\u0001\u0002")]
-    public void AnotherProtocol(Peer sender, string bytes) => Assert.Equal(OnlyThat, FactList.Read(sender, Encoding.ASCII.GetBytes(bytes)));
+    [InlineData(ConnectionSide.Server, "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")]
+    [InlineData(ConnectionSide.Client, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")]
+    [InlineData(ConnectionSide.Client, "PRI * HTTP/1.1\r\n\r\n")]
+    [InlineData(ConnectionSide.Client, "\u0016\u0003\u0001\u0002")]
+    public void AnotherProtocol(ConnectionSide sender, string bytes) => Assert.Equal(OnlyThat, FactList.Read(sender, Encoding.ASCII.GetBytes(bytes)));
 
     [Theory]
-    [InlineData(Peer.Server)]
-    [InlineData(Peer.Client)]
-    public void AFirstFrameThatIsNotTheConnectionsSettings(Peer sender)
+    [InlineData(ConnectionSide.Server)]
+    [InlineData(ConnectionSide.Client)]
+    public void AFirstFrameThatIsNotTheConnectionsSettings(ConnectionSide sender)
     {
         byte[][] wrong = [FrameBytes.Ping(7), FrameBytes.Frame(FrameType.Settings, 0, streamId: 1)];
-        var preface = sender == Peer.Client ? FrameBytes.ClientPreface : [];
+        var preface = sender == ConnectionSide.Client ? FrameBytes.ClientPreface : [];
         foreach (var first in wrong)
         {
             Assert.Equal(OnlyThat, FactList.Read(sender, preface, first, FrameBytes.Settings()));

@@ -4,7 +4,7 @@ using ConnectionLifecycle.Frames;
 namespace Microservices.Tests.Unit.Frames;
 
 /// <summary>A reader that hands on what it finds.</summary>
-internal sealed class SinkReader(IFrameSink sink, Peer sender) : FrameReader(sender)
+internal sealed class SinkReader(IFrameSink sink, ConnectionSide sender) : FrameReader(sender)
 {
     protected override void OnFrame(in FrameHeader header) => sink.OnFrame(header);
 

@@ -6,9 +6,9 @@ namespace Microservices.Tests.Unit.Frames;
 public sealed class SplitTests
 {
     [Theory]
-    [InlineData(Peer.Client, 13, 2 + 1 + 2 + 1)]
-    [InlineData(Peer.Server, 12, 2 + 2 + 1 + 2)]
-    public void TheConversation_IsReadToItsEnd(Peer sender, int frames, int otherFacts)
+    [InlineData(ConnectionSide.Client, 13, 2 + 1 + 2 + 1)]
+    [InlineData(ConnectionSide.Server, 12, 2 + 2 + 1 + 2)]
+    public void TheConversation_IsReadToItsEnd(ConnectionSide sender, int frames, int otherFacts)
     {
         var facts = FactList.Read(sender, Conversation.Of(sender));
 
@@ -18,9 +18,9 @@ public sealed class SplitTests
     }
 
     [Theory]
-    [InlineData(Peer.Client)]
-    [InlineData(Peer.Server)]
-    public void EverySplitInTwo_AndInThree(Peer sender)
+    [InlineData(ConnectionSide.Client)]
+    [InlineData(ConnectionSide.Server)]
+    public void EverySplitInTwo_AndInThree(ConnectionSide sender)
     {
         var bytes = Conversation.Of(sender);
         var facts = FactList.Read(sender, bytes);
@@ -35,9 +35,9 @@ public sealed class SplitTests
     }
 
     [Theory]
-    [InlineData(Peer.Client)]
-    [InlineData(Peer.Server)]
-    public void SingleBytes_AndEveryOtherPieceSize(Peer sender)
+    [InlineData(ConnectionSide.Client)]
+    [InlineData(ConnectionSide.Server)]
+    public void SingleBytes_AndEveryOtherPieceSize(ConnectionSide sender)
     {
         var bytes = Conversation.Of(sender);
         var facts = FactList.Read(sender, bytes);

@@ -119,7 +119,7 @@ public sealed class ConnectionDrainTests
         connection.Server(FrameBytes.RstStream(1, new(0)));
 
         await connection.KestrelAskedAsync();
-        Assert.Equal("by server: grace_exceeded, not graceful", connection.Close().Summary);
+        Assert.Equal("by server: grace_exceeded, nothing lost", connection.Close().Summary);
     }
 
     [Fact]

@@ -104,7 +104,7 @@ public sealed class ConnectionLimitsTests
         Assert.Contains("GOAWAY NO_ERROR last=1 \"keepalive_timeout\"", connection.Sent);
         await EndedAsync(connection);
 
-        Assert.Equal("by unknown: keepalive_timeout, not graceful", connection.Close().Summary);
+        Assert.Equal("by unknown: keepalive_timeout, nothing lost", connection.Close().Summary);
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class ConnectionLimitsTests
         Assert.Contains("GOAWAY ENHANCE_YOUR_CALM last=1 \"too_many_pings\"", connection.Sent);
         await EndedAsync(connection);
 
-        Assert.Equal("by server: too_many_pings, not graceful", connection.Close().Summary);
+        Assert.Equal("by server: too_many_pings, nothing lost", connection.Close().Summary);
     }
 
     [Fact]
@@ -174,7 +174,7 @@ public sealed class ConnectionLimitsTests
 
         connection.Client(Ping);
         connection.Pass(0);
-        Assert.Equal(ends, connection.Ended);
+        Assert.Equal(ends, connection.HasEnded);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class FrameInsertTests
     public void BeforeTheFirstFrame_ItWaits()
     {
         var pipe = new Pipe();
-        var writer = new ObservingPipeWriter(pipe.Writer, new SinkReader(new FactList(), Peer.Server));
+        var writer = new ObservingPipeWriter(pipe.Writer, new SinkReader(new FactList(), ConnectionSide.Server));
 
         writer.Insert(Ping);
 
@@ -82,7 +82,7 @@ public sealed class FrameInsertTests
     {
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 20, resumeWriterThreshold: 10, useSynchronizationContext: false));
         var seen = new FactList();
-        var writer = new ObservingPipeWriter(pipe.Writer, new SinkReader(seen, Peer.Server));
+        var writer = new ObservingPipeWriter(pipe.Writer, new SinkReader(seen, ConnectionSide.Server));
         await writer.WriteAsync(FrameBytes.Settings());
         writer.Insert(FrameBytes.GoAway(int.MaxValue, ErrorCode.NoError, "max_age"));
 
@@ -99,7 +99,7 @@ public sealed class FrameInsertTests
         Assert.Equal(expected, first);
         Assert.Equal(rest[3] == (byte)FrameType.Ping ? [.. Ping, .. Data] : [.. Data, .. Ping], rest); // Either may come first.
         await flush.Bounded();
-        Assert.Equal(FactList.Read(Peer.Server, [.. first, .. rest]), seen);
+        Assert.Equal(FactList.Read(ConnectionSide.Server, [.. first, .. rest]), seen);
     }
 
     /// <summary>Kestrel and guests at once, on threads of their own: whatever meets, no frame is torn, overtaken or left behind.</summary>
@@ -111,7 +111,7 @@ public sealed class FrameInsertTests
         const int Rounds = 2000;
         const ulong Guests = 2;
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: isSlow ? 40 : 0, resumeWriterThreshold: isSlow ? 20 : 0, useSynchronizationContext: false));
-        var writer = new ObservingPipeWriter(pipe.Writer, new SinkReader(new FactHash(), Peer.Server));
+        var writer = new ObservingPipeWriter(pipe.Writer, new SinkReader(new FactHash(), ConnectionSide.Server));
         await writer.WriteAsync(FrameBytes.Settings());
         using var together = new Barrier((int)Guests + 1);
 

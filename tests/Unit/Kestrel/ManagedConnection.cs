@@ -21,7 +21,7 @@ internal sealed class ManagedConnection : IDisposable
     private readonly Pipe _fromClient = new(new PipeOptions(useSynchronizationContext: false));
     private readonly Pipe _fromServer = new(new PipeOptions(useSynchronizationContext: false));
     private readonly DefaultConnectionContext _context = new();
-    private readonly Life _life = new(Peer.Server, ConnectionDetail.Frames);
+    private readonly ConnectionScript _script = new(ConnectionSide.Server, ConnectionDetail.Frames);
     private readonly ServerConnections _server;
     private readonly ObservingDuplexPipe _transport;
     private readonly SinkReader _sent;
@@ -30,14 +30,14 @@ internal sealed class ManagedConnection : IDisposable
 
     public ManagedConnection(Action<ConnectionLifecycleOptions> manage)
     {
-        _sent = new SinkReader(Sent, Peer.Server);
+        _sent = new SinkReader(Sent, ConnectionSide.Server);
         var options = new ConnectionLifecycleOptions();
         manage(options);
-        _server = new ServerConnections(options, [], Timeout.InfiniteTimeSpan, _life.Clock, CancellationToken.None);
-        var connection = new ServerConnection(_server, _life.Connection, _context, _kestrelStops.Token);
+        _server = new ServerConnections(options, [], Timeout.InfiniteTimeSpan, _script.Clock, CancellationToken.None);
+        var connection = new ServerConnection(_server, _script.Connection, _context, _kestrelStops.Token);
         _transport = connection.Observe(new Ends(_fromClient.Reader, _fromServer.Writer));
         (Drain, Limits) = (connection.Drain, connection.Limits);
-        _life.Connection.OnTransportReady();
+        _script.Connection.OnTransportReady();
         Client(FrameBytes.ClientPreface, FrameBytes.Settings());
         Server(FrameBytes.Settings());
         _waiting.Clear();
@@ -54,9 +54,9 @@ internal sealed class ManagedConnection : IDisposable
     {
         get
         {
-            lock (_life.Events)
+            lock (_script.Events)
             {
-                return _life.Events.OfType<CloseRequested>().SingleOrDefault()?.Cause;
+                return _script.Events.OfType<CloseRequested>().SingleOrDefault()?.Cause;
             }
         }
     }
@@ -65,7 +65,7 @@ internal sealed class ManagedConnection : IDisposable
     public FactList Sent { get; } = [];
 
     /// <summary>Whether this end has said that the connection ends.</summary>
-    public bool Ended { get; private set; }
+    public bool HasEnded { get; private set; }
 
     /// <summary>Kestrel stops, and has stopped listening.</summary>
     public void StopKestrel() => _kestrelStops.Cancel();
@@ -96,7 +96,7 @@ internal sealed class ManagedConnection : IDisposable
         await LookAsync();
         for (var left = seconds; left > 0; left -= Step)
         {
-            _life.Clock.Advance(TimeSpan.FromSeconds(Math.Min(left, Step)));
+            _script.Clock.Advance(TimeSpan.FromSeconds(Math.Min(left, Step)));
             await Task.Yield();
         }
 
@@ -107,7 +107,7 @@ internal sealed class ManagedConnection : IDisposable
     /// <summary>Time passes, and then the server looks at the connection.</summary>
     public void Pass(double seconds)
     {
-        _life.Clock.Advance(TimeSpan.FromSeconds(seconds));
+        _script.Clock.Advance(TimeSpan.FromSeconds(seconds));
         Limits.Look(_server.Now);
         Read();
     }
@@ -139,7 +139,7 @@ internal sealed class ManagedConnection : IDisposable
         Read();
     }
 
-    public CloseRecord Close() => _life.Close();
+    public CloseRecord Close() => _script.Close();
 
     public void Dispose()
     {
@@ -157,7 +157,7 @@ internal sealed class ManagedConnection : IDisposable
         {
             while (!await LookAsync(isDone))
             {
-                _life.Clock.Advance(TimeSpan.FromSeconds(Step));
+                _script.Clock.Advance(TimeSpan.FromSeconds(Step));
             }
         }
     }
@@ -189,7 +189,7 @@ internal sealed class ManagedConnection : IDisposable
                 _waiting.Enqueue(fact);
             }
 
-            Ended |= Sent.Any(fact => fact.StartsWith("GOAWAY", StringComparison.Ordinal));
+            HasEnded |= Sent.Any(fact => fact.StartsWith("GOAWAY", StringComparison.Ordinal));
         }
     }
 

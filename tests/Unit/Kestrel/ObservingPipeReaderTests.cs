@@ -15,11 +15,11 @@ namespace Microservices.Tests.Unit.Kestrel;
 /// <summary>Kestrel reads what the client sent, and every byte of it is seen once.</summary>
 public abstract class ObservingPipeReaderTests
 {
-    private readonly Life _life = new(detail: ConnectionDetail.Frames);
+    private readonly ConnectionScript _script = new(detail: ConnectionDetail.Frames);
     private readonly Pipe _pipe = new(new PipeOptions(pauseWriterThreshold: 0, minimumSegmentSize: 16, useSynchronizationContext: false));
     private readonly ObservingPipeReader _reader;
 
-    private ObservingPipeReaderTests(Func<PipeReader, PipeReader> over) => _reader = new(over(_pipe.Reader), _life.Connection);
+    private ObservingPipeReaderTests(Func<PipeReader, PipeReader> over) => _reader = new(over(_pipe.Reader), _script.Connection);
 
     public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 50)];
 
@@ -28,7 +28,7 @@ public abstract class ObservingPipeReaderTests
     public async Task HoweverItIsReadAndConsumed_EveryByteArrives_AndIsSeenOnce(int seed)
     {
         var random = new Random(seed);
-        var sent = Conversation.Of(Peer.Client);
+        var sent = Conversation.Of(ConnectionSide.Client);
         var arrived = new List<byte>();
         foreach (var piece in Pieces.Of(sent, random))
         {
@@ -43,9 +43,9 @@ public abstract class ObservingPipeReaderTests
         Consume(rest.Buffer, (int)rest.Buffer.Length, (int)rest.Buffer.Length);
 
         Assert.Equal(sent, arrived);
-        var expected = new Life(detail: ConnectionDetail.Frames);
+        var expected = new ConnectionScript(detail: ConnectionDetail.Frames);
         expected.Client(sent);
-        Assert.Equal(FramesOf(expected), FramesOf(_life));
+        Assert.Equal(FramesOf(expected), FramesOf(_script));
 
         void Consume(ReadOnlySequence<byte> buffer, int consumed, int examined)
         {
@@ -66,10 +66,10 @@ public abstract class ObservingPipeReaderTests
     {
         var read = _reader.ReadAsync().AsTask();
         Assert.False(read.IsCompleted);
-        await _pipe.Writer.WriteAsync(Conversation.Of(Peer.Client));
+        await _pipe.Writer.WriteAsync(Conversation.Of(ConnectionSide.Client));
 
         Assert.False((await read.Bounded()).Buffer.IsEmpty);
-        Assert.Equal(Conversation.Frames(Peer.Client).Length, FramesOf(_life).Count());
+        Assert.Equal(Conversation.Frames(ConnectionSide.Client).Length, FramesOf(_script).Count());
     }
 
     [Fact]
@@ -87,11 +87,11 @@ public abstract class ObservingPipeReaderTests
         await cancelled.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelledByToken.Bounded());
 
-        await _pipe.Writer.WriteAsync(Conversation.Of(Peer.Client));
+        await _pipe.Writer.WriteAsync(Conversation.Of(ConnectionSide.Client));
         Assert.True(_reader.TryRead(out result));
         _reader.AdvanceTo(result.Buffer.End);
-        Assert.Equal(Conversation.Frames(Peer.Client).Length, FramesOf(_life).Count());
-        Assert.DoesNotContain(_life.Close().Evidence, piece => piece.Kind != EvidenceKind.GoAway);
+        Assert.Equal(Conversation.Frames(ConnectionSide.Client).Length, FramesOf(_script).Count());
+        Assert.DoesNotContain(_script.Close().Evidence, piece => piece.Kind != EvidenceKind.GoAway);
     }
 
     [Theory]
@@ -108,7 +108,7 @@ public abstract class ObservingPipeReaderTests
             _ = when == "tried" ? _reader.TryRead(out _) : (await (read ?? _reader.ReadAsync().AsTask()).Bounded()).IsCompleted;
         });
         _reader.OnEnd();
-        Assert.Equal([EvidenceKind.Reset], _life.Close().Evidence.Select(piece => piece.Kind));
+        Assert.Equal([EvidenceKind.Reset], _script.Close().Evidence.Select(piece => piece.Kind));
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public abstract class ObservingPipeReaderTests
         await _pipe.Writer.CompleteAsync(new InvalidOperationException("a bug"));
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => _reader.ReadAsync().AsTask().Bounded());
-        Assert.Empty(_life.Close().Evidence);
+        Assert.Empty(_script.Close().Evidence);
     }
 
     [Theory]
@@ -133,7 +133,7 @@ public abstract class ObservingPipeReaderTests
 
         _reader.OnEnd();
         _reader.OnEnd();
-        Assert.Equal([new Evidence(EvidenceKind.Fin, by)], _life.Close().Evidence);
+        Assert.Equal([new Evidence(EvidenceKind.Fin, by)], _script.Close().Evidence);
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public abstract class ObservingPipeReaderTests
         await _pipe.Writer.CompleteAsync();
 
         await toEnd.Bounded();
-        Assert.Equal([FrameType.Settings], FramesOf(_life).Select(frame => frame.Type));
+        Assert.Equal([FrameType.Settings], FramesOf(_script).Select(frame => frame.Type));
     }
 
     [Fact]
@@ -164,7 +164,7 @@ public abstract class ObservingPipeReaderTests
         await toEnd.Bounded();
     }
 
-    private static IEnumerable<FrameHeader> FramesOf(Life life) => life.Events.OfType<FrameSeen>().Select(seen => seen.Header);
+    private static IEnumerable<FrameHeader> FramesOf(ConnectionScript life) => life.Events.OfType<FrameSeen>().Select(seen => seen.Header);
 
     private async Task<ReadResult> ReadAsync(bool tryFirst) =>
         tryFirst && _reader.TryRead(out var result) ? result : await _reader.ReadAsync().AsTask().Bounded();
@@ -177,7 +177,7 @@ public abstract class ObservingPipeReaderTests
         {
             var scheduler = new RecordingScheduler();
             var pipe = new Pipe(new PipeOptions(readerScheduler: scheduler, useSynchronizationContext: false));
-            var reader = new ObservingPipeReader(pipe.Reader, new Life().Connection);
+            var reader = new ObservingPipeReader(pipe.Reader, new ConnectionScript().Connection);
             Assert.False(IsCompleted(reader.ReadAsync()));
             Action<object?> continuation = static _ => { };
             var state = new object();

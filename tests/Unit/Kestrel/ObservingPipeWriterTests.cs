@@ -18,7 +18,7 @@ public sealed class ObservingPipeWriterTests
         var random = new Random(seed);
         using var memory = new OpaqueMemoryPool();
         var transcript = new Transcript(seed % 2 == 0 ? null : memory); // Kestrel's own memory is arrays; a transport's need not be.
-        var written = Conversation.Of(Peer.Server);
+        var written = Conversation.Of(ConnectionSide.Server);
         foreach (var piece in Pieces.Of(written, random))
         {
             switch (random.Next(3))
@@ -38,14 +38,14 @@ public sealed class ObservingPipeWriterTests
         }
 
         Assert.Equal(written, transcript.Sent());
-        Assert.Equal(FactList.Read(Peer.Server, written), transcript.Seen);
+        Assert.Equal(FactList.Read(ConnectionSide.Server, written), transcript.Seen);
     }
 
     [Fact]
     public async Task EverythingElse_IsTheTransports()
     {
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 4, resumeWriterThreshold: 2, useSynchronizationContext: false));
-        var writer = new ObservingPipeWriter(pipe.Writer, new SinkReader(new FactList(), Peer.Server));
+        var writer = new ObservingPipeWriter(pipe.Writer, new SinkReader(new FactList(), ConnectionSide.Server));
         Assert.Equal(pipe.Writer.CanGetUnflushedBytes, writer.CanGetUnflushedBytes);
 
         writer.GetSpan(5);

@@ -15,7 +15,7 @@ internal sealed class Transcript
     public Transcript(MemoryPool<byte>? pool = null)
     {
         _pipe = new Pipe(new PipeOptions(pool, pauseWriterThreshold: 0, minimumSegmentSize: 16, useSynchronizationContext: false));
-        Writer = new ObservingPipeWriter(_pipe.Writer, new SinkReader(Seen, Peer.Server));
+        Writer = new ObservingPipeWriter(_pipe.Writer, new SinkReader(Seen, ConnectionSide.Server));
         Write(FrameBytes.Settings());
         _ = Sent();
         Seen.Clear();

@@ -21,7 +21,7 @@ public sealed class LoadPresenterTests : IDisposable
             calls        3 in 2.0 s, 1/s; 1 lost, 4 retried
             latency      p50 1.00 ms, p90 3.00 ms, p99 3.00 ms, max 3.00 ms
             connections  2 opened, 2 closed; 1 closes asked
-                         2 by server: app_requested, graceful
+                         2 by server: app_requested, nothing lost
             server       127.0.0.1:8000: 7 calls on 2 connections
             lost         1 UNAVAILABLE: gone
 
@@ -36,7 +36,7 @@ public sealed class LoadPresenterTests : IDisposable
         using var json = JsonDocument.Parse(_output.ToString());
         Assert.Equal(
             """
-            {"event":"summary","seconds":2,"calls":3,"lost":1,"retried":4,"rate":1,"p50_ms":1.001,"p99_ms":3.002,"opened":2,"closed":2,"p90_ms":3.002,"max_ms":3.002,"closes_asked":1,"closes":[{"closed_by":"server","cause":"app_requested","graceful":true,"count":2}],"servers":[{"peer":"127.0.0.1:8000","connections":2,"calls":7}],"failures":[{"status":"UNAVAILABLE","code":14,"detail":"gone","count":1}]}
+            {"event":"summary","seconds":2,"calls":3,"lost":1,"retried":4,"rate":1,"p50_ms":1.001,"p99_ms":3.002,"opened":2,"closed":2,"p90_ms":3.002,"max_ms":3.002,"closes_asked":1,"closes":[{"closed_by":"server","cause":"app_requested","nothing_lost":true,"count":2}],"servers":[{"peer":"127.0.0.1:8000","connections":2,"calls":7}],"failures":[{"status":"UNAVAILABLE","code":14,"detail":"gone","count":1}]}
 
             """, _output.ToString());
     }

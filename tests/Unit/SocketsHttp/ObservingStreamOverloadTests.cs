@@ -37,7 +37,7 @@ public sealed class ObservingStreamOverloadTests
     };
 
     private readonly ClientPool _pool = new(new SocketsHttpHandler(), TimeProvider.System);
-    private readonly Life _life = new(Peer.Client, ConnectionDetail.Frames);
+    private readonly ConnectionScript _script = new(ConnectionSide.Client, ConnectionDetail.Frames);
 
     public static TheoryData<string> WaysToRead => [.. Reads.Keys];
 
@@ -47,8 +47,8 @@ public sealed class ObservingStreamOverloadTests
     [MemberData(nameof(WaysToRead))]
     public async Task WhatIsRead_IsSeen(string way)
     {
-        var sent = Conversation.Of(Peer.Server);
-        using var stream = new ObservingStream(new ScriptedStream(sent), _life.Connection, _pool);
+        var sent = Conversation.Of(ConnectionSide.Server);
+        using var stream = new ObservingStream(new ScriptedStream(sent), _script.Connection, _pool);
         var arrived = new List<byte>();
         var buffer = new byte[1 + Piece];
         await Assert.ThrowsAsync<ConnectionEndedException>(async () =>
@@ -60,7 +60,7 @@ public sealed class ObservingStreamOverloadTests
         });
 
         Assert.Equal(sent, arrived);
-        AssertSeen(Peer.Server, Conversation.Frames(Peer.Server));
+        AssertSeen(ConnectionSide.Server, Conversation.Frames(ConnectionSide.Server));
         Assert.Contains(new Evidence(EvidenceKind.Fin, ClosedBy.Server), Evidence());
     }
 
@@ -69,36 +69,36 @@ public sealed class ObservingStreamOverloadTests
     [InlineData(false)]
     public async Task WhatIsCopied_IsSeen(bool asynchronously)
     {
-        using var stream = new ObservingStream(new ScriptedStream(Conversation.Of(Peer.Server)), _life.Connection, _pool);
+        using var stream = new ObservingStream(new ScriptedStream(Conversation.Of(ConnectionSide.Server)), _script.Connection, _pool);
         using var copy = new MemoryStream();
         await Assert.ThrowsAsync<ConnectionEndedException>(() => asynchronously ? stream.CopyToAsync(copy) : Run(() => stream.CopyTo(copy)));
 
-        Assert.Equal(Conversation.Of(Peer.Server), copy.ToArray());
-        AssertSeen(Peer.Server, Conversation.Frames(Peer.Server));
+        Assert.Equal(Conversation.Of(ConnectionSide.Server), copy.ToArray());
+        AssertSeen(ConnectionSide.Server, Conversation.Frames(ConnectionSide.Server));
     }
 
     [Theory]
     [MemberData(nameof(WaysToWrite))]
     public async Task WhatIsWritten_IsSeen(string way)
     {
-        var bytes = Conversation.Of(Peer.Client);
+        var bytes = Conversation.Of(ConnectionSide.Client);
         var transport = new ScriptedStream([]);
-        _life.Server(FrameBytes.Settings()); // Until then, writes wait.
-        using var stream = new ObservingStream(transport, _life.Connection, _pool);
+        _script.Server(FrameBytes.Settings()); // Until then, writes wait.
+        using var stream = new ObservingStream(transport, _script.Connection, _pool);
         for (var offset = 0; offset < bytes.Length; offset += Piece)
         {
             await Writes[way](stream, bytes, offset, Math.Min(Piece, bytes.Length - offset));
         }
 
         Assert.Equal(bytes, transport.Written);
-        AssertSeen(Peer.Client, Conversation.Frames(Peer.Client));
+        AssertSeen(ConnectionSide.Client, Conversation.Frames(ConnectionSide.Client));
     }
 
     [Fact]
     public async Task TheRest_IsTheTransports_ButForWhatATransportCannot()
     {
         var transport = new ScriptedStream([]);
-        using var stream = new ObservingStream(transport, _life.Connection, _pool);
+        using var stream = new ObservingStream(transport, _script.Connection, _pool);
         (stream.ReadTimeout, stream.WriteTimeout) = (1, 2);
         stream.Flush();
         await stream.FlushAsync();
@@ -120,12 +120,12 @@ public sealed class ObservingStreamOverloadTests
 
     private IReadOnlyList<Evidence> Evidence()
     {
-        var goAways = _life.Events.OfType<GoAwaySeen>().Count();
+        var goAways = _script.Events.OfType<GoAwaySeen>().Count();
         Assert.True(goAways < CloseRecord.FurtherEvidence);
-        return _life.Close().Evidence;
+        return _script.Close().Evidence;
     }
 
-    private void AssertSeen(Peer sender, byte[][] frames) => Assert.Equal(
+    private void AssertSeen(ConnectionSide sender, byte[][] frames) => Assert.Equal(
         frames.Select(frame => (sender, FrameHeader.Read(frame))),
-        _life.Events.OfType<FrameSeen>().Where(seen => seen.Sender == sender).Select(seen => (seen.Sender, seen.Header)));
+        _script.Events.OfType<FrameSeen>().Where(seen => seen.Sender == sender).Select(seen => (seen.Sender, seen.Header)));
 }

@@ -9,12 +9,12 @@ namespace Microservices.Tests.Unit.SocketsHttp;
 /// <summary>How a client's transport ends, and that this is told once.</summary>
 public sealed class ObservingStreamTests : IDisposable
 {
-    private readonly Life _life = Life.Open(Peer.Client, ConnectionDetail.Frames);
+    private readonly ConnectionScript _script = ConnectionScript.Open(ConnectionSide.Client, ConnectionDetail.Frames);
     private readonly ClientPool _pool = new(new SocketsHttpHandler(), TimeProvider.System) { IsDisposed = true };
     private readonly ScriptedStream _transport = new([]);
     private readonly ObservingStream _stream;
 
-    public ObservingStreamTests() => _stream = new(_transport, _life.Connection, _pool);
+    public ObservingStreamTests() => _stream = new(_transport, _script.Connection, _pool);
 
     private static string[] Leaving => ["GOAWAY NO_ERROR last=0 \"client transport shutdown\" from client", "Fin from client"];
 
@@ -58,7 +58,7 @@ public sealed class ObservingStreamTests : IDisposable
         await _stream.DisposeAsync();
         await synchronous;
 
-        Assert.Single(_life.Events.OfType<ConnectionClosed>());
+        Assert.Single(_script.Events.OfType<ConnectionClosed>());
     }
 
     [Theory]
@@ -74,7 +74,7 @@ public sealed class ObservingStreamTests : IDisposable
 
         Assert.Equal("closed by unknown: connection_reset", Assert.IsType<ConnectionEndedException>(failure).Message);
         Assert.Same(_transport.Failure, failure.InnerException);
-        Assert.Equal([new Evidence(EvidenceKind.Reset, ClosedBy.Unknown)], _life.Events.Record.Evidence);
+        Assert.Equal([new Evidence(EvidenceKind.Reset, ClosedBy.Unknown)], _script.Events.Record.Evidence);
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class ObservingStreamTests : IDisposable
         Assert.Throws<ConnectionEndedException>(() => _stream.ReadByte());
         _stream.Dispose();
 
-        Assert.Equal([new Evidence(EvidenceKind.Fin, ClosedBy.Server)], _life.Events.Record.Evidence);
+        Assert.Equal([new Evidence(EvidenceKind.Fin, ClosedBy.Server)], _script.Events.Record.Evidence);
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class ObservingStreamTests : IDisposable
     public async Task AReadThatMeetsTheEnd_DoesNotWaitForAWriteThatHangs()
     {
         var time = new TimerClock();
-        await using var stream = new ObservingStream(_transport, _life.Connection, new(new SocketsHttpHandler(), time));
+        await using var stream = new ObservingStream(_transport, _script.Connection, new(new SocketsHttpHandler(), time));
         var held = _transport.HoldWrites();
         var writing = stream.WriteAsync(FrameBytes.Ping(1)).AsTask();
         var reading = stream.ReadAsync(new byte[1]).AsTask();
@@ -142,23 +142,23 @@ public sealed class ObservingStreamTests : IDisposable
     public async Task WhatComesAfterTheEnd_DoesNotLeave_AndIsNotObserved()
     {
         _stream.Dispose();
-        var (told, written) = (_life.Events.Count, _transport.Written.Length);
+        var (told, written) = (_script.Events.Count, _transport.Written.Length);
         _transport.Failure = new ObjectDisposedException("transport");
         Assert.Throws<ObjectDisposedException>(() => _stream.Write(FrameBytes.RstStream(1, new ErrorCode(8))));
         await Assert.ThrowsAsync<ObjectDisposedException>(() => _stream.WriteAsync(FrameBytes.Ping(1)).AsTask());
         await Assert.ThrowsAsync<ObjectDisposedException>(() => _stream.ReadAsync(new byte[1]).AsTask());
 
-        Assert.Equal((told, written), (_life.Events.Count, _transport.Written.Length));
+        Assert.Equal((told, written), (_script.Events.Count, _transport.Written.Length));
     }
 
     [Fact]
     public void WhatIsWrittenDuringTheDisposal_DoesNotLeave_AndIsNotObserved()
     {
-        _life.Begin(1);
+        _script.Begin(1);
         _transport.OnDispose = () => Assert.Throws<ObjectDisposedException>(() => _stream.Write(FrameBytes.RstStream(1, new ErrorCode(8))));
         _stream.Dispose();
 
-        Assert.Equal((0, 1), (_life.Events.Record.StreamsFailed, _life.Events.Record.StreamsCut));
+        Assert.Equal((0, 1), (_script.Events.Record.StreamsFailed, _script.Events.Record.StreamsLost));
     }
 
     [Fact]
@@ -171,7 +171,7 @@ public sealed class ObservingStreamTests : IDisposable
         Assert.Equal(Leaving, Told());
     }
 
-    private string[] Told() => [.. _life.Events.Record.Evidence.Select(piece => $"{piece}")];
+    private string[] Told() => [.. _script.Events.Record.Evidence.Select(piece => $"{piece}")];
 
     private static ValueTask Run(Action action)
     {

@@ -19,16 +19,16 @@ public sealed class FuzzTests
 
     [Theory]
     [MemberData(nameof(AllSeeds))]
-    public Task AClientsBytes_AreReadTheSame_HoweverTheyAreCut(int seed) => RunAsync(Peer.Client, seed);
+    public Task AClientsBytes_AreReadTheSame_HoweverTheyAreCut(int seed) => RunAsync(ConnectionSide.Client, seed);
 
     [Theory]
     [MemberData(nameof(AllSeeds))]
-    public Task AServersBytes_AreReadTheSame_HoweverTheyAreCut(int seed) => RunAsync(Peer.Server, seed);
+    public Task AServersBytes_AreReadTheSame_HoweverTheyAreCut(int seed) => RunAsync(ConnectionSide.Server, seed);
 
     // On a thread of its own, so that a hang fails the test and not the run.
-    private static Task RunAsync(Peer sender, int seed) => Task.Run(() => new Run(sender, seed).ToEnd()).Bounded();
+    private static Task RunAsync(ConnectionSide sender, int seed) => Task.Run(() => new Run(sender, seed).ToEnd()).Bounded();
 
-    private sealed class Run(Peer sender, int seed)
+    private sealed class Run(ConnectionSide sender, int seed)
     {
         private const int ShortEnoughForSingleBytes = 96;
 

@@ -4,13 +4,13 @@ using Microservices.Tests.Common.Http2;
 namespace Microservices.Tests.Unit.Frames.Fuzz;
 
 /// <summary>Makes byte sequences that are almost what a sender says: short conversations, bent. The same seed makes the same ones.</summary>
-internal sealed class Mutations(Peer sender, int seed)
+internal sealed class Mutations(ConnectionSide sender, int seed)
 {
     private const int MaxFrames = 5;
 
     private readonly Random _random = new(seed);
     private readonly byte[][] _frames = Conversation.Frames(sender);
-    private readonly byte[] _preface = sender == Peer.Client ? FrameBytes.ClientPreface : [];
+    private readonly byte[] _preface = sender == ConnectionSide.Client ? FrameBytes.ClientPreface : [];
     private readonly byte[] _bytes = new byte[1024];
     private readonly int[] _frameStarts = new int[MaxFrames];
     private int _length;

@@ -12,9 +12,9 @@ namespace Microservices.Tests.Unit.Frames.Fuzz;
 /// </summary>
 internal static class PlainReader
 {
-    public static void Read(ReadOnlySpan<byte> bytes, Peer sender, IFrameSink sink)
+    public static void Read(ReadOnlySpan<byte> bytes, ConnectionSide sender, IFrameSink sink)
     {
-        if (sender == Peer.Client)
+        if (sender == ConnectionSide.Client)
         {
             var preface = FrameBytes.ClientPreface.AsSpan(0, Math.Min(FrameBytes.ClientPreface.Length, bytes.Length));
             if (!bytes.StartsWith(preface))

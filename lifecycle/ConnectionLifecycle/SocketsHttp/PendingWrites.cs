@@ -1,7 +1,7 @@
 namespace ConnectionLifecycle.SocketsHttp;
 
 /// <summary>How many writes to a stream are under way. Safe for use from any thread.</summary>
-internal sealed class WritesUnderWay
+internal sealed class PendingWrites
 {
     private int _count;
     private TaskCompletionSource? _done;

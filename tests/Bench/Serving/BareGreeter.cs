@@ -4,7 +4,7 @@ using Grpc.Core;
 namespace Microservices.Tests.Bench.Serving;
 
 /// <summary>Greets at once.</summary>
-internal sealed class PromptGreeter : Greeter.GreeterBase
+internal sealed class BareGreeter : Greeter.GreeterBase
 {
     public override Task<HelloReply> SayHello(HelloRequest request, ServerCallContext context) =>
         Task.FromResult(new HelloReply { Message = request.Name });

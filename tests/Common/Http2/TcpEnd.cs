@@ -1,7 +1,7 @@
 namespace Microservices.Tests.Common.Http2;
 
 /// <summary>How the other side ended its half of a TCP connection.</summary>
-public enum EndOfBytes
+public enum TcpEnd
 {
     /// <summary>In order: all that it sent has arrived.</summary>
     Fin,

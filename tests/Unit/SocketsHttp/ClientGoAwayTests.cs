@@ -7,21 +7,21 @@ using Microservices.Tests.Unit.Connections;
 namespace Microservices.Tests.Unit.SocketsHttp;
 
 /// <summary>What a client says when it leaves, and when it says nothing.</summary>
-public sealed class FarewellTests : IDisposable
+public sealed class ClientGoAwayTests : IDisposable
 {
     private static readonly byte[] Request = FrameBytes.Headers(1, FieldBlock.Of((":method", "POST")), endStream: true);
 
-    private readonly Life _life = Life.Open(Peer.Client);
+    private readonly ConnectionScript _script = ConnectionScript.Open(ConnectionSide.Client);
     private readonly TimerClock _patience = new();
     private readonly SocketsHttpHandler _handler = new();
     private readonly ScriptedStream _transport = new([]);
     private readonly ClientPool _pool;
     private readonly ObservingStream _stream;
 
-    public FarewellTests()
+    public ClientGoAwayTests()
     {
         _pool = new ClientPool(_handler, _patience);
-        _stream = new(_transport, _life.Connection, _pool);
+        _stream = new(_transport, _script.Connection, _pool);
     }
 
     public void Dispose()
@@ -35,7 +35,7 @@ public sealed class FarewellTests : IDisposable
     {
         _pool.IsDisposed = true;
         Assert.Equal("GOAWAY NO_ERROR last=0 \"client transport shutdown\"", Leaving());
-        Assert.Equal("by client: client_shutdown, graceful", _life.Events.Record.Summary);
+        Assert.Equal("by client: client_shutdown, nothing lost", _script.Events.Record.Summary);
     }
 
     [Theory]
@@ -43,10 +43,10 @@ public sealed class FarewellTests : IDisposable
     [InlineData(60, "GOAWAY NO_ERROR last=0 \"client_idle\"")]
     public void TheConnectionIsIdle(int seconds, string says)
     {
-        _life.Begin(1);
-        _life.Clock.Advance(TimeSpan.FromSeconds(100));
-        _life.End(1);
-        _life.Clock.Advance(TimeSpan.FromSeconds(seconds));
+        _script.Begin(1);
+        _script.Clock.Advance(TimeSpan.FromSeconds(100));
+        _script.End(1);
+        _script.Clock.Advance(TimeSpan.FromSeconds(seconds));
         _transport.HoldReads();
         _ = _stream.ReadAsync(new byte[1]).AsTask();
 
@@ -57,7 +57,7 @@ public sealed class FarewellTests : IDisposable
     public void TheConnectionIsOld()
     {
         _handler.PooledConnectionLifetime = TimeSpan.FromSeconds(30);
-        _life.Clock.Advance(TimeSpan.FromSeconds(30));
+        _script.Clock.Advance(TimeSpan.FromSeconds(30));
 
         Assert.Equal("GOAWAY NO_ERROR last=0 \"client_max_age\"", Leaving());
     }
@@ -70,22 +70,22 @@ public sealed class FarewellTests : IDisposable
         if (inACall)
         {
             _handler.PooledConnectionLifetime = TimeSpan.FromSeconds(30);
-            _life.Begin(1);
-            _life.Clock.Advance(TimeSpan.FromSeconds(30));
+            _script.Begin(1);
+            _script.Clock.Advance(TimeSpan.FromSeconds(30));
         }
 
         Assert.Equal("GOAWAY PROTOCOL_ERROR last=0", Leaving());
-        Assert.Equal("by client: protocol_error PROTOCOL_ERROR, not graceful", _life.Events.Record.Summary);
+        Assert.Equal("by client: protocol_error PROTOCOL_ERROR, nothing lost", _script.Events.Record.Summary);
     }
 
     [Fact]
     public void TheServerSaidGoodbyeFirst()
     {
         _pool.IsDisposed = true;
-        _life.Server(FrameBytes.GoAway(0, ErrorCode.NoError, "max_age"));
+        _script.Server(FrameBytes.GoAway(0, ErrorCode.NoError, "max_age"));
 
         Assert.Equal("GOAWAY NO_ERROR last=0", Leaving());
-        Assert.Equal("by server: max_age, graceful", _life.Events.Record.Summary);
+        Assert.Equal("by server: max_age, nothing lost", _script.Events.Record.Summary);
     }
 
     [Theory]
@@ -104,7 +104,7 @@ public sealed class FarewellTests : IDisposable
     {
         _stream.Write(FrameBytes.Header(10, FrameType.Data, 0, 1));
         Assert.Equal("", Leaving());
-        Assert.Equal("by client: peer_closed, graceful", _life.Events.Record.Summary);
+        Assert.Equal("by client: peer_closed, nothing lost", _script.Events.Record.Summary);
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class FarewellTests : IDisposable
         Assert.Equal(0, _transport.Disposals);
         _patience.Advance(TimeSpan.FromMilliseconds(1));
         await _transport.Disposed.Bounded();
-        await _life.Connection.When(one => one.State == ConnectionState.Closed).Bounded();
+        await _script.Connection.When(one => one.State == ConnectionState.Closed).Bounded();
     }
 
     [Fact]
@@ -149,20 +149,20 @@ public sealed class FarewellTests : IDisposable
     {
         (_handler.KeepAlivePingDelay, _handler.KeepAlivePingTimeout) = (TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(3));
         _pool.TakeOverPings();
-        _life.Begin(1);
+        _script.Begin(1);
         await _stream.WriteAsync(FrameBytes.Ping(1));
-        _life.Server(FrameBytes.Ping(1, ack: true));
+        _script.Server(FrameBytes.Ping(1, ack: true));
         await _stream.WriteAsync(FrameBytes.Ping(2));
         await _stream.WriteAsync(FrameBytes.Ping(unchecked((ulong)-1L)));
-        _life.Server(FrameBytes.Ping(unchecked((ulong)-1L), ack: true));
+        _script.Server(FrameBytes.Ping(unchecked((ulong)-1L), ack: true));
         var written = _transport.Written.Length;
         _patience.Advance(TimeSpan.FromSeconds(3));
         await _transport.Disposed.Bounded();
 
         Assert.Equal("GOAWAY INTERNAL_ERROR last=0 \"keepalive_timeout\"", Said(_transport.Written[written..]));
         Assert.Equal("closed by unknown: keepalive_timeout", (await Assert.ThrowsAsync<ConnectionEndedException>(() => _stream.ReadAsync(new byte[1]).AsTask())).Message);
-        await _life.Connection.When(one => one.State == ConnectionState.Closed).Bounded();
-        Assert.Equal("by unknown: keepalive_timeout, not graceful", _life.Events.Record.Summary);
+        await _script.Connection.When(one => one.State == ConnectionState.Closed).Bounded();
+        Assert.Equal("by unknown: keepalive_timeout, nothing lost", _script.Events.Record.Summary);
         Assert.True(_handler.KeepAlivePingTimeout > TimeSpan.FromSeconds(3));
     }
 
@@ -175,7 +175,7 @@ public sealed class FarewellTests : IDisposable
 
     private static string Said(byte[] bytes)
     {
-        var heard = Life.Open(Peer.Server);
+        var heard = ConnectionScript.Open(ConnectionSide.Server);
         heard.Client(bytes);
         return heard.Close().GoAwaysReceived.SingleOrDefault()?.ToString() ?? string.Empty;
     }

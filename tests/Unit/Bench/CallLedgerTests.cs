@@ -2,12 +2,12 @@ using Microservices.Tests.Bench.Closing;
 
 namespace Microservices.Tests.Unit.Bench;
 
-public sealed class KeyBookTests
+public sealed class CallLedgerTests
 {
     [Fact]
     public void AKeyThatComesAgain_HasComeTwice()
     {
-        var book = Of(0, 31, 32, KeyBook.Capacity - 1);
+        var book = Of(0, 31, 32, CallLedger.Capacity - 1);
         Assert.Equal(0, book.Twice);
 
         book.Add(32);
@@ -31,7 +31,7 @@ public sealed class KeyBookTests
     [Fact]
     public void ABook_SurvivesBeingText()
     {
-        var book = KeyBook.Parse(Of(7, 7, 1000).ToString());
+        var book = CallLedger.Parse(Of(7, 7, 1000).ToString());
 
         Assert.Equal(1, book.Twice);
         book.Add(Of(1000, 1001));
@@ -39,11 +39,11 @@ public sealed class KeyBookTests
     }
 
     [Fact]
-    public void AnEmptyBook_SurvivesBeingText() => Assert.Equal(0, KeyBook.Parse(new KeyBook().ToString()).Twice);
+    public void AnEmptyBook_SurvivesBeingText() => Assert.Equal(0, CallLedger.Parse(new CallLedger().ToString()).Twice);
 
-    private static KeyBook Of(params int[] keys)
+    private static CallLedger Of(params int[] keys)
     {
-        var book = new KeyBook();
+        var book = new CallLedger();
         Array.ForEach(keys, book.Add);
         return book;
     }

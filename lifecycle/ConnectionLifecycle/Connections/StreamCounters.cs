@@ -4,7 +4,7 @@ namespace ConnectionLifecycle.Connections;
 /// Counts a connection's streams. A stream starts with the client's first HEADERS and is over, as a call, with the server's END_STREAM
 /// or either end's RST_STREAM. Safe for use from any thread.
 /// </summary>
-internal sealed class StreamTally
+internal sealed class StreamCounters
 {
     // As many as are open at once: few, and searched by vector instructions. A set would cost more memory for every connection.
     private int[] _active = [];

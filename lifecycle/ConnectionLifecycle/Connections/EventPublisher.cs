@@ -1,7 +1,7 @@
 namespace ConnectionLifecycle.Connections;
 
 /// <summary>Tells one connection's events to its observers, numbered and timed. Never called under the connection's lock.</summary>
-internal sealed class ConnectionTeller(TrackedConnection connection, IReadOnlyList<IConnectionObserver> observers, TimeProvider time)
+internal sealed class EventPublisher(TrackedConnection connection, IReadOnlyList<IConnectionObserver> observers, TimeProvider time)
 {
     private readonly long _start = time.GetTimestamp();
     private int _sequence;

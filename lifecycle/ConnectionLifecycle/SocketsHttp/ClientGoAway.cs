@@ -1,7 +1,7 @@
 namespace ConnectionLifecycle.SocketsHttp;
 
 /// <summary>The GOAWAY with which a client leaves. <see cref="SocketsHttpHandler"/> sends none, and does not say why it leaves.</summary>
-internal static class Farewell
+internal static class ClientGoAway
 {
     private const uint ProtocolError = 1;
     private const uint InternalError = 2;

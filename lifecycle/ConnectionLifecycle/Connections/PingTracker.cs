@@ -1,7 +1,7 @@
 namespace ConnectionLifecycle.Connections;
 
 /// <summary>Keeps account of a connection's PINGs, as seen from one end. Not thread-safe.</summary>
-internal struct PingTally
+internal struct PingTracker
 {
     private int _unanswered;
 

@@ -1,7 +1,7 @@
 namespace ConnectionLifecycle;
 
-/// <summary>One of a connection's two ends, named absolutely so that both ends' accounts can be compared word for word.</summary>
-public enum Peer
+/// <summary>One of a connection's two ends, the same word on both, so that their records can be compared.</summary>
+public enum ConnectionSide
 {
     /// <summary>The end that accepted the connection.</summary>
     Server,

@@ -5,17 +5,17 @@ using ConnectionLifecycle;
 namespace Microservices.Tests.Functional.Matrix;
 
 /// <summary>
-/// A close record in one line: the verdict, every GOAWAY, and what became of the streams, for example
-/// <c>by server: max_age, graceful; sent GOAWAY NO_ERROR last=1 "max_age"; 1 call</c>.
+/// A close record in one line: who and why, every GOAWAY, and what became of the streams, for example
+/// <c>by server: max_age, nothing lost; sent GOAWAY NO_ERROR last=1 "max_age"; 1 call</c>.
 /// </summary>
-internal static class Account
+internal static class RecordSummary
 {
     public static string Of(CloseRecord record) => string.Join("; ",
     [
         record.Summary,
         .. record.GoAwaysSent.Select(goAway => $"sent {goAway}"),
         .. record.GoAwaysReceived.Select(goAway => $"received {goAway}"),
-        .. Streams(record.StreamsStarted, record.StreamsFailed, record.StreamsCut, record.StreamsNotProcessed),
+        .. Streams(record.StreamsStarted, record.StreamsFailed, record.StreamsNotProcessed),
     ]);
 
     /// <summary>
@@ -27,25 +27,24 @@ internal static class Account
         return Regex.IsMatch(account, $"^{pattern}$");
     }
 
-    /// <summary>The verdict alone.</summary>
-    public static string Verdict(string account) => account.Split("; ")[0].TrimEnd('[');
+    /// <summary>Who, why and what was lost, alone.</summary>
+    public static string Reason(string account) => account.Split("; ")[0].TrimEnd('[');
 
     /// <summary>What holds for every record, whatever its connection went through.</summary>
-    public static void AssertSound(CloseRecord record, Peer side, string protocol)
+    public static void AssertSound(CloseRecord record, ConnectionSide side, string protocol)
     {
         Assert.Equal((side, protocol), (record.Side, record.Protocol));
-        Assert.Equal(record.StreamsStarted, record.StreamsSucceeded + record.StreamsFailed + record.StreamsCut);
+        Assert.Equal(record.StreamsStarted, record.StreamsSucceeded + record.StreamsFailed + record.StreamsLost + record.StreamsNotProcessed);
         Assert.Equal(protocol == "h2" && record.Reached > ConnectionState.Connecting, record.TlsVersion.Length > 0);
         Assert.Equal(record.Evidence.FirstOrDefault(piece => piece.GoAway is not null)?.GoAway?.ErrorCode, record.ErrorCode);
         Assert.NotEmpty(record.Evidence);
     }
 
     /// <summary>What became of the streams.</summary>
-    public static string[] Streams(int started, int failed, int cut, int notProcessed) =>
+    public static string[] Streams(int started, int failed, int notProcessed) =>
     [
         .. Count(started, started == 1 ? "call" : "calls"),
         .. Count(failed, "reset"),
-        .. Count(cut, "cut"),
         .. Count(notProcessed, "not processed"),
     ];
 

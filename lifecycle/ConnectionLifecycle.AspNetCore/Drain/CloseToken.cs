@@ -4,7 +4,7 @@ using System.Text;
 namespace ConnectionLifecycle.AspNetCore.Drain;
 
 /// <summary>A program's own reason for a close: one word, since it travels as debug data and stands in log lines.</summary>
-internal static class CauseWord
+internal static class CloseToken
 {
     private const int MaxLength = 64;
 

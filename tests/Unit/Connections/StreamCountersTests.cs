@@ -4,9 +4,9 @@ using Microservices.Tests.Common;
 
 namespace Microservices.Tests.Unit.Connections;
 
-public sealed class StreamTallyTests
+public sealed class StreamCountersTests
 {
-    private readonly StreamTally _tally = new();
+    private readonly StreamCounters _tally = new();
 
     [Fact]
     public void AClientsFirstHeaders_StartAStream_TrailersDoNot()

@@ -3,9 +3,9 @@ using Microservices.Tests.Common;
 
 namespace Microservices.Tests.Unit.SocketsHttp;
 
-public sealed class WritesUnderWayTests
+public sealed class PendingWritesTests
 {
-    private readonly WritesUnderWay _writes = new();
+    private readonly PendingWrites _writes = new();
 
     [Fact]
     public void NoneIsDoneAtOnce()

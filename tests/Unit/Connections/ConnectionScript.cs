@@ -5,9 +5,9 @@ using Microsoft.Extensions.Time.Testing;
 namespace Microservices.Tests.Unit.Connections;
 
 /// <summary>One connection, lived through by saying what both sides send.</summary>
-internal sealed class Life
+internal sealed class ConnectionScript
 {
-    public Life(Peer side = Peer.Server, ConnectionDetail detail = ConnectionDetail.Streams, params IConnectionObserver[] more)
+    public ConnectionScript(ConnectionSide side = ConnectionSide.Server, ConnectionDetail detail = ConnectionDetail.Streams, params IConnectionObserver[] more)
     {
         Events = new EventList(detail);
         Connection = new TrackedConnection(side, "c1", [.. more, Events], Clock);
@@ -21,9 +21,9 @@ internal sealed class Life
     public TrackedConnection Connection { get; }
 
     /// <summary>Both ends speak HTTP/2.</summary>
-    public static Life Open(Peer side = Peer.Server, ConnectionDetail detail = ConnectionDetail.Streams, params IConnectionObserver[] more)
+    public static ConnectionScript Open(ConnectionSide side = ConnectionSide.Server, ConnectionDetail detail = ConnectionDetail.Streams, params IConnectionObserver[] more)
     {
-        var life = new Life(side, detail, more);
+        var life = new ConnectionScript(side, detail, more);
         life.Connection.OnTransportReady();
         life.Client(FrameBytes.ClientPreface, FrameBytes.Settings());
         life.Server(FrameBytes.Settings());

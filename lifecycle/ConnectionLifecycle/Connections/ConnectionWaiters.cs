@@ -1,7 +1,7 @@
 namespace ConnectionLifecycle.Connections;
 
 /// <summary>What somebody waits for to become true of a connection. Not thread-safe.</summary>
-internal sealed class ConditionList
+internal sealed class ConnectionWaiters
 {
     private readonly List<(Func<TrackedConnection, bool> Condition, TaskCompletionSource Waiter)> _waiting = [];
 

@@ -3,12 +3,12 @@ using Microservices.Tests.Common;
 namespace Microservices.Tests.Unit.Connections;
 
 /// <summary>Who waits for something to become true of a connection learns of it.</summary>
-public sealed class ConditionTests
+public sealed class ConnectionWaitersTests
 {
     [Fact]
     public async Task WhatHoldsAlready_IsNotWaitedFor()
     {
-        var life = Life.Open();
+        var life = ConnectionScript.Open();
 
         Assert.True(life.Connection.When(one => one.StreamsActive == 0).IsCompletedSuccessfully);
         await life.Connection.When(one => one.HasReceivedSettings).Bounded();
@@ -17,7 +17,7 @@ public sealed class ConditionTests
     [Fact]
     public async Task WhatBecomesTrue_EndsTheWait()
     {
-        var life = Life.Open();
+        var life = ConnectionScript.Open();
         life.Begin(1);
         var idle = life.Connection.When(one => one.StreamsActive == 0);
         Assert.False(idle.IsCompleted);
@@ -30,7 +30,7 @@ public sealed class ConditionTests
     [Fact]
     public async Task TheEndOfTheConnection_EndsEveryWait()
     {
-        var life = Life.Open();
+        var life = ConnectionScript.Open();
         var never = life.Connection.When(_ => false);
 
         life.Close();
@@ -44,7 +44,7 @@ public sealed class ConditionTests
     public async Task AStreamThatEndsMeanwhile_IsNotWaitedForForever()
     {
         const int Rounds = 20_000;
-        var lives = Enumerable.Range(0, Rounds).Select(_ => Life.Open()).ToArray();
+        var lives = Enumerable.Range(0, Rounds).Select(_ => ConnectionScript.Open()).ToArray();
         Array.ForEach(lives, life => life.Begin(1));
         var idle = new Task[Rounds];
         using var together = new Barrier(2);

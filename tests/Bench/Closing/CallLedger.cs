@@ -1,7 +1,7 @@
 namespace Microservices.Tests.Bench.Closing;
 
 /// <summary>Which calls ran, by their keys, the whole numbers from 0. Safe for use from any thread.</summary>
-internal sealed class KeyBook
+internal sealed class CallLedger
 {
     /// <summary>Keys are below this.</summary>
     public const int Capacity = 8 * 1024 * 1024;
@@ -25,7 +25,7 @@ internal sealed class KeyBook
     }
 
     /// <summary>Adds what another book holds: a key that both hold has come twice.</summary>
-    public void Add(KeyBook other)
+    public void Add(CallLedger other)
     {
         _twice += other._twice;
         for (var i = 0; i < _ran.Length; i++)
@@ -44,9 +44,9 @@ internal sealed class KeyBook
         return $"{Twice} {Convert.ToBase64String(bytes)}";
     }
 
-    public static KeyBook Parse(string text)
+    public static CallLedger Parse(string text)
     {
-        var (space, book) = (text.IndexOf(' ', StringComparison.Ordinal), new KeyBook());
+        var (space, book) = (text.IndexOf(' ', StringComparison.Ordinal), new CallLedger());
         var bytes = Convert.FromBase64String(text[(space + 1)..]);
         Buffer.BlockCopy(bytes, 0, book._ran, 0, bytes.Length);
         book._twice = int.Parse(text[..space], System.Globalization.CultureInfo.InvariantCulture);

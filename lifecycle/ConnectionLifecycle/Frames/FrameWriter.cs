@@ -4,7 +4,7 @@ using System.Text;
 namespace ConnectionLifecycle.Frames;
 
 /// <summary>The frames that this library sends by itself, in their wire form, RFC 9113 section 6.</summary>
-internal static class OwnFrames
+internal static class FrameWriter
 {
     /// <summary>SETTINGS that set nothing, section 6.5.</summary>
     public static byte[] Settings() => Frame(FrameType.Settings, []);

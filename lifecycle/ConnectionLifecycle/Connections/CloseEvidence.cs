@@ -3,7 +3,7 @@ namespace ConnectionLifecycle.Connections;
 /// <summary>
 /// What one end has seen of a connection's close, in order, and the record it comes to. Bounded, whatever the peer sends. Not thread-safe.
 /// </summary>
-internal sealed class Testimony
+internal sealed class CloseEvidence
 {
     private const int MaxGoAways = 4;
     private const int MaxEvidence = 8;
@@ -36,9 +36,9 @@ internal sealed class Testimony
         }
     }
 
-    public void Add(Peer sender, GoAway goAway)
+    public void Add(ConnectionSide sender, GoAway goAway)
     {
-        _lastFromServer = sender == Peer.Server ? goAway : _lastFromServer;
+        _lastFromServer = sender == ConnectionSide.Server ? goAway : _lastFromServer;
         Add(new Evidence(EvidenceKind.GoAway, sender.AsCloser(), GoAway: goAway));
     }
 
@@ -61,12 +61,13 @@ internal sealed class Testimony
         return ($"closed by {verdict.ClosedBy.Word()}: {verdict.Cause.Word()}{because}", goAway?.ErrorCode ?? ErrorCode.NoError);
     }
 
-    public CloseRecord Sum(TrackedConnection connection, StreamTally streams, ConnectionState reached, ConnectionTeller teller)
+    public CloseRecord Sum(TrackedConnection connection, StreamCounters streams, ConnectionState reached, EventPublisher teller)
     {
-        var verdict = CloseClassifier.Classify(_evidence, spoken: connection.Side == Peer.Client || reached >= ConnectionState.Open);
+        var verdict = CloseClassifier.Classify(_evidence, spoken: connection.Side == ConnectionSide.Client || reached >= ConnectionState.Open);
         var goAways = _evidence.Where(piece => piece.GoAway is not null).ToList();
         var decisive = _evidence.FirstOrDefault()?.GoAway ?? goAways.FirstOrDefault()?.GoAway;
         var finFrom = _evidence.FirstOrDefault(piece => piece.Kind == EvidenceKind.Fin)?.By ?? ClosedBy.Unknown;
+        var notProcessed = _lastFromServer is { } last ? streams.ActiveAbove(last.LastStreamId) : 0;
         return new CloseRecord
         {
             Side = connection.Side,
@@ -76,32 +77,23 @@ internal sealed class Testimony
             Protocol = connection.Protocol,
             TlsVersion = connection.TlsVersion,
             TlsCipher = $"{connection.TlsCipherSuite}",
-            Opened = teller.Now - teller.Elapsed,
+            StartedAt = teller.Now - teller.Elapsed,
             Duration = teller.Elapsed,
             Reached = reached,
             ClosedBy = verdict.ClosedBy,
             Cause = verdict.Cause,
             ErrorCode = decisive?.ErrorCode,
-            Graceful = reached >= ConnectionState.Open && streams.Active == 0
-                && verdict.Cause is not (CloseCause.GraceExceeded or CloseCause.ShutdownTimeout or CloseCause.KeepaliveTimeout)
-                && (decisive?.ErrorCode ?? ErrorCode.NoError) == ErrorCode.NoError
-                && !IsBroken(connection.Side.Other().AsCloser()),
             FinFrom = finFrom,
             StreamsStarted = streams.Started,
             StreamsSucceeded = streams.Succeeded,
             StreamsFailed = streams.Failed,
-            StreamsCut = streams.Active,
-            StreamsNotProcessed = _lastFromServer is { } last ? streams.ActiveAbove(last.LastStreamId) : 0,
+            StreamsLost = streams.Active - notProcessed,
+            StreamsNotProcessed = notProcessed,
             GoAwaysSent = GoAways(goAways, connection.Side.AsCloser()),
             GoAwaysReceived = GoAways(goAways, connection.Side.Other().AsCloser()),
             Evidence = [.. _evidence.Take(1 + CloseRecord.FurtherEvidence)],
         };
     }
-
-    // A peer that has said good-bye may hang up without having read this end's last words, and TCP then resets: that costs nobody anything.
-    private bool IsBroken(ClosedBy peer) =>
-        _evidence.Exists(piece => piece.Kind == EvidenceKind.Abort)
-        || _evidence.TakeWhile(piece => piece.GoAway is null || piece.By != peer).Any(piece => piece.Kind == EvidenceKind.Reset);
 
     private static GoAway[] GoAways(List<Evidence> goAways, ClosedBy by) =>
         [.. goAways.Where(piece => piece.By == by).Take(MaxGoAways).Select(piece => piece.GoAway!)];
