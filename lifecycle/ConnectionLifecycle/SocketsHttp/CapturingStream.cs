@@ -37,8 +37,7 @@ internal sealed class CapturingStream(int maxBytes) : Stream
     /// <summary>Writes the kept bytes to the stream of the next attempt; what is written from then on goes there.</summary>
     /// <param name="target">The attempt's stream.</param>
     /// <param name="attempt">The attempt's number, from 1.</param>
-    /// <param name="cancellationToken">Ends the attempt. A cancelled attempt fails with what its stream throws: only that tells the handler
-    /// that it can send the request again.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>Completes with true when a later attempt has taken over, with false when there will be none.</returns>
     public async Task<Task<bool>> ReplayToAsync(Stream target, int attempt, CancellationToken cancellationToken)
     {
@@ -53,8 +52,7 @@ internal sealed class CapturingStream(int maxBytes) : Stream
             _attempt = attempt;
             if (_target is not null)
             {
-                await target.WriteAsync(_kept.AsMemory(0, _length), cancellationToken).ConfigureAwait(false);
-                await target.FlushAsync(cancellationToken).ConfigureAwait(false); // The headers wait for it, too.
+                await ReplayAsync(target, cancellationToken).ConfigureAwait(false);
             }
 
             _isReplaced?.TrySetResult(true);
@@ -133,6 +131,19 @@ internal sealed class CapturingStream(int maxBytes) : Stream
         if (!await isReplaced.WaitAsync(cancellationToken).ConfigureAwait(false))
         {
             ExceptionDispatchInfo.Throw(failure);
+        }
+    }
+
+    private async Task ReplayAsync(Stream target, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await target.WriteAsync(_kept.AsMemory(0, _length), cancellationToken).ConfigureAwait(false);
+            await target.FlushAsync(cancellationToken).ConfigureAwait(false); // The headers wait for it, too.
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The attempt has failed, and its response says why. From here, this would look as if the caller had cancelled the call.
         }
     }
 

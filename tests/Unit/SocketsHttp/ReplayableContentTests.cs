@@ -105,6 +105,27 @@ public sealed class ReplayableContentTests
         await Task.WhenAny(first).Bounded(); // It ends, however.
     }
 
+    [Fact]
+    public async Task ASecondAttemptThatIsCancelledWhileItIsWritten_WaitsForTheNext()
+    {
+        var isWritten = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var content = new ReplayableContent(new WrittenContent(async stream =>
+        {
+            await stream.WriteAsync(new byte[] { 1 });
+            await isWritten.Task;
+        }), MaxBytes);
+        using var target = new MemoryStream();
+        var first = content.CopyToAsync(target);
+        var second = content.CopyToAsync(target, null, new CancellationToken(canceled: true)); // A failure of its own would be taken for the caller's.
+        Assert.False(second.IsCompleted);
+
+        var third = BytesAsync(content);
+        isWritten.SetResult();
+        var sent = await third;
+        Assert.Equal<byte>([1], sent);
+        await Task.WhenAll(Task.WhenAny(first), Task.WhenAny(second)).Bounded();
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
