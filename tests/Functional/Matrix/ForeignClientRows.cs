@@ -91,7 +91,8 @@ internal static class ForeignClientRows
             "a foreign client: a header block that is no HPACK",
             FrameBytes.Headers(3, [0xff, 0x49]),
             "COMPRESSION_ERROR",
-            "last=3; 2 calls; 1 cut"),
+            "last=3; 2 calls",
+            lost: "1 lost"),
         new("a foreign client: streams begun and reset, one after the other", async stage =>
         {
             var peer = await stage.SpeakingClientAsync(manage: PermitAnyPing);
@@ -104,7 +105,7 @@ internal static class ForeignClientRows
             stage.Server!.Release();
         })
         {
-            Server = ["by server: enhance_your_calm ENHANCE_YOUR_CALM, nothing lost; sent GOAWAY ENHANCE_YOUR_CALM …"],
+            Server = ["by server: enhance_your_calm ENHANCE_YOUR_CALM, … lost; sent GOAWAY ENHANCE_YOUR_CALM …"],
         },
         new("a foreign client: streams begun and reset, all at once", async stage =>
         {
@@ -124,8 +125,8 @@ internal static class ForeignClientRows
         {
             Server =
             [
-                "by server: enhance_your_calm ENHANCE_YOUR_CALM, nothing lost; sent GOAWAY ENHANCE_YOUR_CALM …",
-                "by server: protocol_error INTERNAL_ERROR, nothing lost; sent GOAWAY INTERNAL_ERROR …",
+                "by server: enhance_your_calm ENHANCE_YOUR_CALM, … lost; sent GOAWAY ENHANCE_YOUR_CALM …",
+                "by server: protocol_error INTERNAL_ERROR, … lost; sent GOAWAY INTERNAL_ERROR …",
             ],
             Because = "Kestrel limits the calls it still has to do with, and what waits to be written of them: either is reached first.",
         },
@@ -186,7 +187,7 @@ internal static class ForeignClientRows
         {
             Server =
             [
-                "by unknown: connection_reset, nothing lost[; sent GOAWAY NO_ERROR last=0]",
+                "by unknown: connection_reset[; sent GOAWAY NO_ERROR last=0]",
                 "by client: no_preface[; sent GOAWAY NO_ERROR last=0]",
             ],
             Because = "Kestrel may be done with the connection before it has read how that ended.",
@@ -217,7 +218,7 @@ internal static class ForeignClientRows
         Because = "Kestrel may see the FIN before it has answered the GOAWAY.",
     };
 
-    private static CloseScenario Breaking(string name, byte[] bytes, string errorCode, string rest = "last=1; 1 call") =>
+    private static CloseScenario Breaking(string name, byte[] bytes, string errorCode, string rest = "last=1; 1 call", string lost = "nothing lost") =>
         new(name, async stage =>
         {
             var peer = await CalledAsync(stage);
@@ -225,7 +226,7 @@ internal static class ForeignClientRows
             await peer.ReadToEndAsync();
         })
         {
-            Server = [$"by server: protocol_error {errorCode}, nothing lost; sent GOAWAY {errorCode} {rest}"],
+            Server = [$"by server: protocol_error {errorCode}, {lost}; sent GOAWAY {errorCode} {rest}"],
         };
 
     private static void PermitAnyPing(ConnectionLifecycleOptions connections) =>

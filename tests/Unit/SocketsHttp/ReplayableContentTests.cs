@@ -84,11 +84,11 @@ public sealed class ReplayableContentTests
         var second = content.CopyToAsync(next);
         await failing.Bounded();
         await stream.WriteAsync(new byte[] { 3 });
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first.Bounded());
         isWritten.SetResult();
         await second.Bounded();
 
         Assert.Equal<byte>([1, 2, 3], next.ToArray());
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first.Bounded());
     }
 
     [Fact]
