@@ -1,6 +1,6 @@
-using System.Text.RegularExpressions;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.RegularExpressions;
 using Microservices.Tests.Common;
 using Microservices.Tests.Functional.Matrix;
 
