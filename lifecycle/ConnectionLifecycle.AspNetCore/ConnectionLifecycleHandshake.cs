@@ -12,6 +12,6 @@ public static class ConnectionLifecycleHandshake
     {
         ArgumentNullException.ThrowIfNull(connection);
         ArgumentException.ThrowIfNullOrWhiteSpace(detail);
-        connection.Features.Get<TrackedConnection>()?.OnEvidence(new Evidence(EvidenceKind.HandshakeFailed, ClosedBy.Server, detail));
+        connection.Features.Get<IConnectionLifecycleFeature>()?.Connection.OnEvidence(new Evidence(EvidenceKind.HandshakeFailed, ClosedBy.Server, detail));
     }
 }

@@ -1,3 +1,4 @@
+using ConnectionLifecycle.Connections;
 using ConnectionLifecycle;
 using ConnectionLifecycle.AspNetCore;
 using ConnectionLifecycle.AspNetCore.Transport;
@@ -83,11 +84,13 @@ public static class ConnectionLifecycleServiceExtensions
 
     private static ServerConnections NewServerConnections(IServiceProvider services) => new(
         services.GetRequiredService<IOptions<ConnectionLifecycleOptions>>().Value,
-        [
-            services.GetRequiredService<ConnectionRegistry>(),
-            new ConnectionLogger(services.GetRequiredService<ILoggerFactory>()),
-            .. services.GetServices<IConnectionObserver>(),
-        ],
+        new ConnectionObservers(
+            [
+                services.GetRequiredService<ConnectionRegistry>(),
+                new ConnectionLogger(services.GetRequiredService<ILoggerFactory>()),
+                .. services.GetServices<IConnectionObserver>(),
+            ],
+            services.GetRequiredService<ILoggerFactory>()),
         services.GetService<IOptions<HostOptions>>()?.Value.ShutdownTimeout ?? Timeout.InfiniteTimeSpan,
         services.GetService<TimeProvider>() ?? TimeProvider.System,
         services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None);

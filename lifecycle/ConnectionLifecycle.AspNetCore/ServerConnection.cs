@@ -22,7 +22,7 @@ internal sealed class ServerConnection : IConnectionLifecycleFeature, IDisposabl
         (Server, Connection, _context) = (server, connection, context);
         Drain = new ConnectionDrain(this);
         Limits = new ConnectionLimits(this, stop);
-        connection.PingListener = Limits;
+        connection.Listener = Limits;
     }
 
     public ServerConnections Server { get; }

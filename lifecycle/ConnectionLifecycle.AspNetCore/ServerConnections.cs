@@ -1,4 +1,5 @@
 using ConnectionLifecycle.AspNetCore.Drain;
+using ConnectionLifecycle.Connections;
 
 namespace ConnectionLifecycle.AspNetCore;
 
@@ -21,7 +22,7 @@ public sealed class ServerConnections : IDisposable
     private TimeSpan _tick;
 
     internal ServerConnections(
-        ConnectionLifecycleOptions options, IReadOnlyList<IConnectionObserver> observers, TimeSpan shutdownTimeout, TimeProvider time, CancellationToken stopping)
+        ConnectionLifecycleOptions options, ConnectionObservers observers, TimeSpan shutdownTimeout, TimeProvider time, CancellationToken stopping)
     {
         (Options, Observers, Time, _shutdownTimeout, _start, _tick) = (options, observers, time, shutdownTimeout, time.GetTimestamp(), options.Tick);
         _timer = time.CreateTimer(_ => LookAtAll(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -32,7 +33,7 @@ public sealed class ServerConnections : IDisposable
     internal ConnectionLifecycleOptions Options { get; }
 
     /// <summary>Whom each connection tells what happens.</summary>
-    internal IReadOnlyList<IConnectionObserver> Observers { get; }
+    internal ConnectionObservers Observers { get; }
 
     internal TimeProvider Time { get; }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ConnectionLifecycle;
+using ConnectionLifecycle.AspNetCore;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Microservices.Server.Tls;
@@ -31,9 +32,9 @@ internal sealed class EndpointTls(Renewable<ServerIdentity>? identity, ClientTru
             if (identity?.Current is { } current)
             {
                 (tls.ServerCertificateContext, tls.ServerCertificateSelectionCallback) = (current.Context, null);
-                if (connection.Features.Get<TrackedConnection>() is { } observed)
+                if (connection.Features.Get<IConnectionLifecycleFeature>()?.Connection is { } tracked)
                 {
-                    _users.AddOrUpdate(observed, current);
+                    _users.AddOrUpdate(tracked, current);
                 }
             }
 

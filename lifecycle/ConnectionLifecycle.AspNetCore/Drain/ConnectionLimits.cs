@@ -7,7 +7,7 @@ namespace ConnectionLifecycle.AspNetCore.Drain;
 /// One connection's age, idleness and signs of life (gRFC A9, and A8 for the client's pings), and whether its server stops. Looked at now
 /// and then by <see cref="ServerConnections"/>, so that neither a call nor a frame costs anything, and a connection little memory.
 /// </summary>
-internal sealed class ConnectionLimits : IPingListener
+internal sealed class ConnectionLimits : IPeerListener
 {
     private const double Jitter = 0.1;
     private const int MaxPingStrikes = 2;

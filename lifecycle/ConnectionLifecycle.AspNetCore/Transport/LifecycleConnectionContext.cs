@@ -22,6 +22,8 @@ namespace ConnectionLifecycle.AspNetCore.Transport;
 internal sealed class LifecycleConnectionContext(ConnectionContext inner, ServerConnections server)
     : ConnectionContext, IConnectionLifetimeNotificationFeature, ITransportDetector
 {
+    private static readonly TimeSpan PublishTimeout = TimeSpan.FromSeconds(1);
+
     private ServerConnection? _connection;
     private IConnectionLifetimeNotificationFeature? _kestrels;
     private IDuplexPipe? _transport;
@@ -74,6 +76,7 @@ internal sealed class LifecycleConnectionContext(ConnectionContext inner, Server
         if (_connection is { } connection)
         {
             Features.Set(_kestrels);
+            Features.Set<IConnectionLifecycleFeature>(null);
             connection.Drain.Follow(_kestrels);
             connection.Dispose();
         }
@@ -85,10 +88,16 @@ internal sealed class LifecycleConnectionContext(ConnectionContext inner, Server
         if (_connection is { } connection && (_content == TransportContent.Http2 || HasFailedHandshake))
         {
             EngineReasons.Forget(connection.Connection);
-            connection.Connection.OnClosed(); // Before Kestrel forgets the connection: a stopped server's last word comes after its connections'.
+            connection.Connection.OnClosed();
         }
 
         await inner.DisposeAsync().ConfigureAwait(false);
+        if (_connection?.Connection is { State: ConnectionState.Closed } closed)
+        {
+            // Before Kestrel forgets the connection: the server's last log line comes after its connections'. An observer that hangs is not waited for.
+            await closed.PublishedAsync().WaitAsync(PublishTimeout, server.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         await base.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -109,7 +118,7 @@ internal sealed class LifecycleConnectionContext(ConnectionContext inner, Server
         if (_content == TransportContent.Http2)
         {
             server.Add(_connection.Limits);
-            Tell();
+            _connection.Connection.OnStarted();
             _connection.Connection.OnTransportReady();
         }
         else if (_content == TransportContent.Other)
@@ -138,7 +147,7 @@ internal sealed class LifecycleConnectionContext(ConnectionContext inner, Server
         };
         _kestrels = Features.Get<IConnectionLifetimeNotificationFeature>();
         _connection = new ServerConnection(server, tracked, inner, _kestrels?.ConnectionClosedRequested ?? CancellationToken.None);
-        Features.Set(tracked);
+        Features.Set<IConnectionLifecycleFeature>(_connection);
         Features.Set<IConnectionLifetimeNotificationFeature>(this);
         Features.Get<IConnectionCompleteFeature>()?.OnCompleted(static context => ((LifecycleConnectionContext)context).End(), this);
         return _connection.Observe(inner.Transport, tls: null, this);
@@ -162,19 +171,13 @@ internal sealed class LifecycleConnectionContext(ConnectionContext inner, Server
         return _connection.Observe(decrypted, protocol.IsEmpty ? null : Features.Get<ISslStreamFeature>()?.SslStream, this);
     }
 
-    private void Tell()
-    {
-        Features.Set<IConnectionLifecycleFeature>(_connection);
-        _connection!.Connection.OnStarted();
-    }
-
     // Kestrel measures the connection when this has returned, and disposes it then.
     private Task End()
     {
         var connection = _connection!;
         if (HasFailedHandshake)
         {
-            Tell();
+            connection.Connection.OnStarted();
             if (_isDecrypted)
             {
                 connection.Connection.OnTransportReady();

@@ -25,12 +25,12 @@ public sealed class TrackedConnection
     private TimeSpan _idleSince;
     private CloseRecord? _record;
 
-    internal TrackedConnection(ConnectionSide side, string id, IReadOnlyList<IConnectionObserver> observers, TimeProvider time)
+    internal TrackedConnection(ConnectionSide side, string id, ConnectionObservers observers, TimeProvider time)
     {
         (Side, Id) = (side, id);
         _lock = _streams;
         _events = new EventPublisher(this, observers, time);
-        Detail = observers.Count == 0 ? default : observers.Max(observer => observer.Detail);
+        Detail = observers.Detail;
         FromClient = new ConnectionFrames(this, ConnectionSide.Client);
         FromServer = new ConnectionFrames(this, ConnectionSide.Server);
     }
@@ -110,8 +110,8 @@ public sealed class TrackedConnection
     /// <summary>The last stream that the client began, 0 when none.</summary>
     internal int LastStreamId => _streams.Highest;
 
-    /// <summary>Who is told of the peer's PINGs, null when nobody.</summary>
-    internal IPingListener? PingListener { get; set; }
+    /// <summary>Who acts on what the peer says; null for nobody.</summary>
+    internal IPeerListener? Listener { get; set; }
 
     /// <summary>The data of the PING that this end sent last.</summary>
     internal ulong PingSent => Locked(static connection => connection._pings.Sent);
@@ -131,15 +131,24 @@ public sealed class TrackedConnection
     /// <summary>The most that any observer wants to be told.</summary>
     internal ConnectionDetail Detail { get; }
 
-    internal void OnStarted() => _events.Tell(new ConnectionStarted(_events.Next()));
+    internal void OnStarted()
+    {
+        _events.Add(0, static (moment, _) => new ConnectionStarted(moment));
+        _events.Publish();
+    }
 
     /// <summary>TCP and TLS stand.</summary>
     internal void OnTransportReady()
     {
-        if (Advance(ConnectionState.Handshaking))
+        lock (_lock)
         {
-            _events.Tell(new TransportReady(_events.Next()));
+            if (Advance_NeedsLock(ConnectionState.Handshaking))
+            {
+                _events.Add(0, static (moment, _) => new TransportReady(moment));
+            }
         }
+
+        _events.Publish();
     }
 
     internal void OnCloseRequested(string cause)
@@ -150,9 +159,11 @@ public sealed class TrackedConnection
             {
                 return;
             }
+
+            _events.Add(cause, static (moment, cause) => new CloseRequested(moment, cause));
         }
 
-        _events.Tell(new CloseRequested(_events.Next(), cause));
+        _events.Publish();
     }
 
     /// <summary>Whether a stream has begun and not ended.</summary>
@@ -181,6 +192,9 @@ public sealed class TrackedConnection
         await When(static connection => connection._state == ConnectionState.Closed).WaitAsync(cancellationToken).ConfigureAwait(false);
         return Locked(static connection => connection._record)!;
     }
+
+    /// <summary>Completes when the observers have the last event.</summary>
+    internal Task PublishedAsync() => _events.CompletedAsync();
 
     /// <summary>Takes a piece of evidence for the close that is coming.</summary>
     internal void OnEvidence(Evidence evidence)
@@ -212,7 +226,6 @@ public sealed class TrackedConnection
     /// <summary>The end, told once however often it is noticed.</summary>
     internal void OnClosed()
     {
-        CloseRecord record;
         lock (_lock)
         {
             var reached = _state;
@@ -222,11 +235,12 @@ public sealed class TrackedConnection
             }
 
             _streams.Close();
-            _record = record = _evidence.Sum(this, _streams, reached, _events);
+            _record = _evidence.Sum(this, _streams, reached, _events);
+            _events.Add(_record, static (moment, record) => new ConnectionClosed(moment, record));
             CheckWaiters_NeedsLock();
         }
 
-        _events.Tell(new ConnectionClosed(_events.Next(), record));
+        _events.Publish();
     }
 
     /// <summary>The peer's SETTINGS_MAX_CONCURRENT_STREAMS.</summary>
@@ -241,16 +255,25 @@ public sealed class TrackedConnection
     /// <summary>The peer's SETTINGS are there.</summary>
     internal void OnSettings()
     {
-        if (Advance(ConnectionState.Open))
-        {
-            _events.Tell(new ConnectionOpened(_events.Next()));
-        }
-
+        bool isFirst;
         lock (_lock)
         {
+            isFirst = !_settingsReceived;
             _settingsReceived = true;
+            if (Advance_NeedsLock(ConnectionState.Open))
+            {
+                _events.Add(0, static (moment, _) => new ConnectionOpened(moment));
+            }
+
             CheckWaiters_NeedsLock();
         }
+
+        if (isFirst)
+        {
+            Listener?.OnOpened(this);
+        }
+
+        _events.Publish();
     }
 
     /// <summary>The peer has taken this end's SETTINGS.</summary>
@@ -269,7 +292,8 @@ public sealed class TrackedConnection
     {
         if (State != ConnectionState.Closed)
         {
-            _events.Tell(new FrameSeen(_events.Next(), sender, header));
+            _events.Add((sender, header), static (moment, frame) => new FrameSeen(moment, frame.sender, frame.header));
+            _events.Publish();
         }
     }
 
@@ -281,7 +305,8 @@ public sealed class TrackedConnection
             CheckWaiters();
             if (Detail >= ConnectionDetail.Streams)
             {
-                _events.Tell(new StreamStarted(_events.Next(), streamId));
+                _events.Add(streamId, static (moment, streamId) => new StreamStarted(moment, streamId));
+                _events.Publish();
             }
         }
     }
@@ -301,14 +326,14 @@ public sealed class TrackedConnection
             CheckWaiters();
             if (Detail >= ConnectionDetail.Streams)
             {
-                _events.Tell(new StreamEnded(_events.Next(), streamId, resetBy, errorCode));
+                _events.Add((streamId, resetBy, errorCode), static (moment, end) => new StreamEnded(moment, end.streamId, end.resetBy, end.errorCode));
+                _events.Publish();
             }
         }
     }
 
     internal void OnGoAway(ConnectionSide sender, GoAway goAway)
     {
-        int active;
         lock (_lock)
         {
             if (_state == ConnectionState.Closed)
@@ -325,11 +350,16 @@ public sealed class TrackedConnection
             _evidence.Add(sender, goAway);
             _goAwayReceived |= sender != Side;
             _lastGoAwaySent |= sender == Side && goAway.LastStreamId != GoAway.AnyStream;
-            active = _streams.Active;
+            _events.Add((sender, goAway, _streams.Active), static (moment, seen) => new GoAwaySeen(moment, seen.sender, seen.goAway, seen.Active));
             CheckWaiters_NeedsLock();
         }
 
-        _events.Tell(new GoAwaySeen(_events.Next(), sender, goAway, active));
+        if (sender != Side)
+        {
+            Listener?.OnGoAway(this);
+        }
+
+        _events.Publish();
     }
 
     internal void OnPing(ConnectionSide sender, bool ack, ulong data)
@@ -342,7 +372,7 @@ public sealed class TrackedConnection
 
         if (sender != Side && !ack)
         {
-            PingListener?.OnPing();
+            Listener?.OnPing();
         }
     }
 
@@ -360,14 +390,8 @@ public sealed class TrackedConnection
     // After whatever a condition may be about.
     private void CheckWaiters_NeedsLock() => _waiters?.Look(this, _state == ConnectionState.Closed);
 
-    private bool Advance(ConnectionState next)
-    {
-        lock (_lock)
-        {
-            // A later state is no mistake here: the peer may send GOAWAY before its SETTINGS, or more SETTINGS after.
-            return _state < next && ConnectionStates.Advance(ref _state, next);
-        }
-    }
+    // A later state is no mistake here: the peer may send GOAWAY before its SETTINGS, or more SETTINGS after.
+    private bool Advance_NeedsLock(ConnectionState next) => _state < next && ConnectionStates.Advance(ref _state, next);
 
     private T Locked<T>(Func<TrackedConnection, T> look)
     {

@@ -1,3 +1,4 @@
+using ConnectionLifecycle.Connections;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
@@ -8,7 +9,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace ConnectionLifecycle.SocketsHttp;
 
 /// <summary>One handler's connections, from the attempt to connect to the stream that carries HTTP/2.</summary>
-internal sealed class ConnectionAttempts(IReadOnlyList<IConnectionObserver> observers, ClientPool pool, KnownServers servers)
+internal sealed class ConnectionAttempts(ConnectionObservers observers, ClientPool pool, KnownServers servers)
 {
     // One count for all handlers: several of them may share an observer, which knows connections by their ids.
     private static int _count;
@@ -201,8 +202,9 @@ internal sealed class ConnectionAttempts(IReadOnlyList<IConnectionObserver> obse
     private TrackedConnection Begin(HttpRequestMessage request, EndPoint? endPoint)
     {
         var id = $"#{Interlocked.Increment(ref _count)}";
-        var connection = new TrackedConnection(ConnectionSide.Client, id, [.. observers, servers.ObserverFor(request.RequestUri)], pool.Time)
+        var connection = new TrackedConnection(ConnectionSide.Client, id, observers, pool.Time)
         {
+            Listener = servers.ListenerFor(request.RequestUri),
             RemoteEndPoint = endPoint,
             IsEncrypted = request.RequestUri?.Scheme == Uri.UriSchemeHttps,
         };

@@ -1,3 +1,4 @@
+using ConnectionLifecycle.Connections;
 using ConnectionLifecycle.Diagnostics;
 using Microsoft.Extensions.Logging;
 
@@ -40,8 +41,8 @@ public sealed class ConnectionLifecycleHandlerOptions
     public TimeSpan? ReconnectTimeout { get; set; }
 
     /// <summary>All observers, the logger among them, each once.</summary>
-    internal IReadOnlyList<IConnectionObserver> AllObservers =>
-        LoggerFactory is null ? [.. Observers.Distinct()] : [.. Observers.Distinct(), new ConnectionLogger(LoggerFactory)];
+    internal ConnectionObservers AllObservers => new(
+        LoggerFactory is null ? [.. Observers.Distinct()] : [.. Observers.Distinct(), new ConnectionLogger(LoggerFactory)], LoggerFactory);
 
     /// <exception cref="ArgumentException">An option has a value that is not allowed; the message contains its name and value.</exception>
     internal ConnectionLifecycleHandlerOptions Validated()

@@ -1,3 +1,4 @@
+using ConnectionLifecycle.Connections;
 using System.Collections.Concurrent;
 
 namespace ConnectionLifecycle.SocketsHttp;
@@ -7,8 +8,8 @@ internal sealed class KnownServers
 {
     private readonly ConcurrentDictionary<string, Server> _servers = [];
 
-    /// <summary>The observer for a connection to this server.</summary>
-    public IConnectionObserver ObserverFor(Uri? server) => _servers.GetOrAdd(Name(server), static _ => new Server());
+    /// <summary>What a connection to this server tells.</summary>
+    public IPeerListener ListenerFor(Uri? server) => _servers.GetOrAdd(Name(server), static _ => new Server());
 
     /// <summary>Whether a connection to this server has ever spoken HTTP/2.</summary>
     public bool HasReached(Uri? server) => _servers.TryGetValue(Name(server), out var known) && known.IsReached;
@@ -20,7 +21,7 @@ internal sealed class KnownServers
 
     private static string Name(Uri? server) => server is { IsAbsoluteUri: true } ? server.GetLeftPart(UriPartial.Authority) : string.Empty;
 
-    private sealed class Server : IConnectionObserver
+    private sealed class Server : IPeerListener
     {
         private volatile bool _isReached;
         private volatile TrackedConnection? _lastGoAway;
@@ -29,17 +30,8 @@ internal sealed class KnownServers
 
         public TrackedConnection? LastGoAway => _lastGoAway;
 
-        public void OnEvent(ConnectionEvent connectionEvent)
-        {
-            switch (connectionEvent)
-            {
-                case ConnectionOpened:
-                    _isReached = true;
-                    break;
-                case GoAwaySeen { Sender: ConnectionSide.Server }:
-                    _lastGoAway = connectionEvent.Connection;
-                    break;
-            }
-        }
+        public void OnOpened(TrackedConnection connection) => _isReached = true;
+
+        public void OnGoAway(TrackedConnection connection) => _lastGoAway = connection;
     }
 }

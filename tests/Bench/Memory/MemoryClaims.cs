@@ -4,7 +4,7 @@ namespace Microservices.Tests.Bench.Memory;
 internal static class MemoryClaims
 {
     /// <summary>For a connection that lives, at most.</summary>
-    public const double Live = 2048;
+    public const double Live = 2304;
 
     /// <summary>For a connection that is over and remembered, at most.</summary>
     public const double Remembered = 1024;

@@ -1,3 +1,4 @@
+using ConnectionLifecycle.Connections;
 using ConnectionLifecycle;
 using Microservices.Tests.Common.Http2;
 using Microsoft.Extensions.Time.Testing;
@@ -10,7 +11,7 @@ internal sealed class ConnectionScript
     public ConnectionScript(ConnectionSide side = ConnectionSide.Server, ConnectionDetail detail = ConnectionDetail.Streams, params IConnectionObserver[] more)
     {
         Events = new EventList(detail);
-        Connection = new TrackedConnection(side, "c1", [.. more, Events], Clock);
+        Connection = new TrackedConnection(side, "c1", new ConnectionObservers([.. more, Events]), Clock);
         Connection.OnStarted();
     }
 

@@ -1,3 +1,4 @@
+using ConnectionLifecycle.Connections;
 using System.Buffers;
 using System.IO.Pipelines;
 using ConnectionLifecycle;
@@ -33,7 +34,7 @@ internal sealed class ManagedConnection : IDisposable
         _sent = new SinkReader(Sent, ConnectionSide.Server);
         var options = new ConnectionLifecycleOptions();
         manage(options);
-        _server = new ServerConnections(options, [], Timeout.InfiniteTimeSpan, _script.Clock, CancellationToken.None);
+        _server = new ServerConnections(options, new ConnectionObservers([]), Timeout.InfiniteTimeSpan, _script.Clock, CancellationToken.None);
         var connection = new ServerConnection(_server, _script.Connection, _context, _kestrelStops.Token);
         _transport = connection.Observe(new Ends(_fromClient.Reader, _fromServer.Writer));
         (Drain, Limits) = (connection.Drain, connection.Limits);
