@@ -1,7 +1,7 @@
-using ConnectionLifecycle.Connections;
 using ConnectionLifecycle;
 using ConnectionLifecycle.AspNetCore;
 using ConnectionLifecycle.AspNetCore.Transport;
+using ConnectionLifecycle.Connections;
 using ConnectionLifecycle.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;

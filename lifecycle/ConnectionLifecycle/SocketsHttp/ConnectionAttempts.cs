@@ -1,10 +1,10 @@
-using ConnectionLifecycle.Connections;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
+using ConnectionLifecycle.Connections;
 
 namespace ConnectionLifecycle.SocketsHttp;
 

@@ -1,5 +1,5 @@
-using ConnectionLifecycle.Connections;
 using System.Collections.Concurrent;
+using ConnectionLifecycle.Connections;
 
 namespace ConnectionLifecycle.SocketsHttp;
 

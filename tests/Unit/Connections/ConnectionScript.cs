@@ -1,5 +1,5 @@
-using ConnectionLifecycle.Connections;
 using ConnectionLifecycle;
+using ConnectionLifecycle.Connections;
 using Microservices.Tests.Common.Http2;
 using Microsoft.Extensions.Time.Testing;
 

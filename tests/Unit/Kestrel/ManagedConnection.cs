@@ -1,10 +1,10 @@
-using ConnectionLifecycle.Connections;
 using System.Buffers;
 using System.IO.Pipelines;
 using ConnectionLifecycle;
 using ConnectionLifecycle.AspNetCore;
 using ConnectionLifecycle.AspNetCore.Drain;
 using ConnectionLifecycle.AspNetCore.Transport;
+using ConnectionLifecycle.Connections;
 using Microservices.Tests.Common;
 using Microservices.Tests.Common.Http2;
 using Microservices.Tests.Unit.Connections;
