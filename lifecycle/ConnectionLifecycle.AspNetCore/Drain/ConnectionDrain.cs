@@ -61,7 +61,7 @@ internal sealed class ConnectionDrain(ServerConnection owner) : IDisposable
     {
         if (Connection.HasReceivedGoAway)
         {
-            _closeRequested.Cancel(); // Kestrel's own request, when the client says good-bye: nothing is on its way any more.
+            _closeRequested.Cancel(); // Kestrel's own request after the client's GOAWAY: the client begins no more streams.
         }
         else
         {

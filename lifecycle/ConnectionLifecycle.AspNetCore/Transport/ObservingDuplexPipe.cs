@@ -70,7 +70,7 @@ internal sealed class ObservingDuplexPipe : IDuplexPipe
         if (_connection.HasSentLastGoAway && !_connection.HasEnded)
         {
             using var patience = new CancellationTokenSource(_server.Options.LingerTimeout, _server.Time);
-            await SayGoodbyeAsync(patience.Token).ConfigureAwait(false);
+            await SendCloseNotifyAsync(patience.Token).ConfigureAwait(false);
             await _input.ReadToEndAsync(patience.Token).ConfigureAwait(false);
         }
 
@@ -85,7 +85,7 @@ internal sealed class ObservingDuplexPipe : IDuplexPipe
     }
 
     // RFC 8446 section 6.1: close_notify, which Kestrel leaves out.
-    private async Task SayGoodbyeAsync(CancellationToken cancellationToken)
+    private async Task SendCloseNotifyAsync(CancellationToken cancellationToken)
     {
         try
         {

@@ -1,8 +1,8 @@
 namespace ConnectionLifecycle.Connections;
 
 /// <summary>
-/// From evidence to verdict: pure, and the only place where this is decided. The first piece of evidence decides; the engine's own
-/// word, which always comes last, only makes it more exact. The named exception is a forced end, which overrides what began politely.
+/// Decides from the evidence who ended a connection and why; no other place does. The first piece of evidence decides. The engine's reason,
+/// which always comes last, only makes the decision more exact. One exception: a forced end overrides what came before it.
 /// </summary>
 internal static class CloseClassifier
 {
@@ -21,7 +21,7 @@ internal static class CloseClassifier
         }
 
         // Said by this end, or heard from the other: calls went on for too long, or the peer gave no sign of life.
-        if (evidence.Select(Forced).FirstOrDefault(verdict => verdict is not null) is { } forced)
+        if (evidence.Select(Forced).FirstOrDefault(reason => reason is not null) is { } forced)
         {
             return forced;
         }
@@ -40,7 +40,7 @@ internal static class CloseClassifier
     private static CloseReason Classify(Evidence first, string? engine, bool spoken) => first.Kind switch
     {
         EvidenceKind.CloseRequested => new(first.By, CloseCauses.Said(first.Detail) ?? CloseCause.AppRequested),
-        // To a client that leaves before it has spoken, or that is silent for too long, Kestrel says good-bye all the same.
+        // Kestrel sends GOAWAY also to a client that leaves before its preface, or that sends nothing for too long.
         EvidenceKind.GoAway when !spoken && first is { By: ClosedBy.Server, GoAway.ErrorCode.Value: ErrorCode.NoErrorValue } =>
             new(engine == "keep_alive_timeout" ? ClosedBy.Server : ClosedBy.Client, CloseCause.NoPreface),
         EvidenceKind.GoAway or EvidenceKind.Fin when !spoken && engine is NoPreface or NoHttp2 => new(ClosedBy.Client, CloseCause.NoPreface),
@@ -55,7 +55,7 @@ internal static class CloseClassifier
         EvidenceKind.ConnectFailed => new(ClosedBy.Unknown, CloseCause.ConnectFailed),
         EvidenceKind.HandshakeFailed => new(first.By, CloseCause.HandshakeFailed),
         EvidenceKind.EngineReason => FromEngine(first.Detail),
-        _ => throw new InvalidOperationException($"{first.Kind} has no verdict."),
+        _ => throw new InvalidOperationException($"{first.Kind} has no rule."),
     };
 
     private static CloseReason Classify(GoAway goAway, ClosedBy by, string? engine)

@@ -1,7 +1,7 @@
 namespace ConnectionLifecycle.Connections;
 
 /// <summary>
-/// What one end has seen of a connection's close, in order, and the record it comes to. Bounded, whatever the peer sends. Not thread-safe.
+/// What one side has seen of a connection's close, in order, and the close record that follows from it. Bounded, whatever the peer sends. Not thread-safe.
 /// </summary>
 internal sealed class CloseEvidence
 {
@@ -42,15 +42,15 @@ internal sealed class CloseEvidence
         Add(new Evidence(EvidenceKind.GoAway, sender.AsCloser(), GoAway: goAway));
     }
 
-    /// <summary>The verdict as it stands, for example <c>closed by server: max_age (GOAWAY NO_ERROR "max_age")</c>.</summary>
-    /// <param name="peer">The other end: a GOAWAY of its own is what the verdict is explained by.</param>
+    /// <summary>The reason as far as it is known, for example <c>closed by server: max_age (GOAWAY NO_ERROR "max_age")</c>.</summary>
+    /// <param name="peer">The other side, whose GOAWAY explains the reason.</param>
     /// <param name="latest">What has just been seen, and is no evidence yet.</param>
     public (string Words, ErrorCode Code) Explain(ClosedBy peer, Evidence? latest)
     {
         List<Evidence> evidence = latest is null ? _evidence : [.. _evidence, latest];
-        var verdict = CloseClassifier.Classify(evidence, spoken: true);
+        var reason = CloseClassifier.Classify(evidence, spoken: true);
         var goAways = evidence.Where(piece => piece.By == peer).Select(piece => piece.GoAway).OfType<GoAway>().ToList();
-        var goAway = goAways.Find(goAway => CloseCauses.Said(goAway.DebugData) == verdict.Cause) ?? goAways.FirstOrDefault();
+        var goAway = goAways.Find(goAway => CloseCauses.Said(goAway.DebugData) == reason.Cause) ?? goAways.FirstOrDefault();
         var said = goAway is { DebugData.Length: > 0 } ? $" \"{goAway.DebugData}\"" : string.Empty;
         var because = (goAway, evidence.FirstOrDefault()) switch
         {
@@ -58,12 +58,12 @@ internal sealed class CloseEvidence
             (_, { Kind: EvidenceKind.ConnectFailed or EvidenceKind.HandshakeFailed, Detail: var failure }) => $" ({failure})",
             _ => string.Empty,
         };
-        return ($"closed by {verdict.ClosedBy.Word()}: {verdict.Cause.Word()}{because}", goAway?.ErrorCode ?? ErrorCode.NoError);
+        return ($"closed by {reason.ClosedBy.Word()}: {reason.Cause.Word()}{because}", goAway?.ErrorCode ?? ErrorCode.NoError);
     }
 
     public CloseRecord Sum(TrackedConnection connection, StreamCounters streams, ConnectionState reached, EventPublisher teller)
     {
-        var verdict = CloseClassifier.Classify(_evidence, spoken: connection.Side == ConnectionSide.Client || reached >= ConnectionState.Open);
+        var reason = CloseClassifier.Classify(_evidence, spoken: connection.Side == ConnectionSide.Client || reached >= ConnectionState.Open);
         var goAways = _evidence.Where(piece => piece.GoAway is not null).ToList();
         var decisive = _evidence.FirstOrDefault()?.GoAway ?? goAways.FirstOrDefault()?.GoAway;
         var finFrom = _evidence.FirstOrDefault(piece => piece.Kind == EvidenceKind.Fin)?.By ?? ClosedBy.Unknown;
@@ -80,8 +80,8 @@ internal sealed class CloseEvidence
             StartedAt = teller.Now - teller.Elapsed,
             Duration = teller.Elapsed,
             Reached = reached,
-            ClosedBy = verdict.ClosedBy,
-            Cause = verdict.Cause,
+            ClosedBy = reason.ClosedBy,
+            Cause = reason.Cause,
             ErrorCode = decisive?.ErrorCode,
             FinFrom = finFrom,
             StreamsStarted = streams.Started,

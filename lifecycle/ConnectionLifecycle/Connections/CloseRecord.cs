@@ -1,12 +1,12 @@
 namespace ConnectionLifecycle;
 
-/// <summary>A connection's whole life, told once, when it is over. Both ends' records name the same closer and the same cause.</summary>
+/// <summary>How a connection ended and what became of its streams; one for each connection and side. The records of both sides name the same closer and the same cause.</summary>
 public sealed record CloseRecord
 {
     /// <summary>How many pieces of evidence are kept beside the first.</summary>
     public const int FurtherEvidence = 3;
 
-    /// <summary>Which end tells.</summary>
+    /// <summary>Whose record this is.</summary>
     public required ConnectionSide Side { get; init; }
 
     /// <summary>The connection's name on this end.</summary>

@@ -1,11 +1,11 @@
 namespace ConnectionLifecycle.Connections;
 
-/// <summary>What somebody waits for to become true of a connection. Not thread-safe.</summary>
+/// <summary>The conditions that others wait for on a connection. Not thread-safe.</summary>
 internal sealed class ConnectionWaiters
 {
     private readonly List<(Func<TrackedConnection, bool> Condition, TaskCompletionSource Waiter)> _waiting = [];
 
-    /// <summary>Completes at the look that finds it true; what waits goes on elsewhere, not under the lock.</summary>
+    /// <summary>Completes at the first check that finds the condition true. What waits continues on another thread, not under the lock.</summary>
     public Task Add(Func<TrackedConnection, bool> condition)
     {
         var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

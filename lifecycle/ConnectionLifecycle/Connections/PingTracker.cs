@@ -1,6 +1,6 @@
 namespace ConnectionLifecycle.Connections;
 
-/// <summary>Keeps account of a connection's PINGs, as seen from one end. Not thread-safe.</summary>
+/// <summary>Tracks the PINGs of a connection, as seen from one side. Not thread-safe.</summary>
 internal struct PingTracker
 {
     private int _unanswered;

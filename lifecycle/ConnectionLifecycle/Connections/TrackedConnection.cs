@@ -207,8 +207,8 @@ public sealed class TrackedConnection
         }
     }
 
-    /// <summary>Why the connection ends, for who loses a call by it: as far as is known, and with what has just been seen.</summary>
-    /// <returns>The verdict in words, and the code of the peer's GOAWAY behind it.</returns>
+    /// <summary>Why the connection ends, as far as is known, for a call that fails with it.</summary>
+    /// <returns>Who and why in words, and the code of the peer's GOAWAY.</returns>
     internal (string Words, ErrorCode Code) Explain(Evidence? latest = null)
     {
         lock (_lock)
@@ -217,13 +217,13 @@ public sealed class TrackedConnection
         }
     }
 
-    /// <summary>Calls had to be ended: whatever began politely, this is why the connection ends now.</summary>
+    /// <summary>Calls had to be ended: from now on this is why the connection ends.</summary>
     internal void OnForced(CloseCause cause) => OnEvidence(new Evidence(EvidenceKind.Forced, Side.AsCloser(), cause.Word()));
 
     /// <summary>The peer gave no sign of life in time.</summary>
     internal void OnKeepaliveTimeout() => OnEvidence(new Evidence(EvidenceKind.Forced, ClosedBy.Unknown, CloseCause.KeepaliveTimeout.Word()));
 
-    /// <summary>The end, told once however often it is noticed.</summary>
+    /// <summary>The connection is over. Only the first call has an effect.</summary>
     internal void OnClosed()
     {
         lock (_lock)

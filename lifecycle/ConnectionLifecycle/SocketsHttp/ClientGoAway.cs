@@ -1,6 +1,6 @@
 namespace ConnectionLifecycle.SocketsHttp;
 
-/// <summary>The GOAWAY with which a client leaves. <see cref="SocketsHttpHandler"/> sends none, and does not say why it leaves.</summary>
+/// <summary>Chooses the GOAWAY that a client sends before it closes a connection. <see cref="SocketsHttpHandler"/> sends none.</summary>
 internal static class ClientGoAway
 {
     private const uint ProtocolError = 1;

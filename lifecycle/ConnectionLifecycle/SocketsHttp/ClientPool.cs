@@ -22,7 +22,7 @@ internal sealed class ClientPool(SocketsHttpHandler handler, TimeProvider time)
     /// <summary>The program is done with the handler.</summary>
     public bool IsDisposed { get => Volatile.Read(ref _disposed); set => Volatile.Write(ref _disposed, value); }
 
-    /// <summary>From here on it is this library that gives up a connection whose PINGs stay unanswered; the handler would, a little later.</summary>
+    /// <summary>From now on this library closes a connection whose PINGs stay unanswered. The handler would close it later.</summary>
     public void TakeOverPings()
     {
         if (handler.KeepAlivePingDelay != Timeout.InfiniteTimeSpan

@@ -5,10 +5,9 @@ using ConnectionLifecycle.Frames;
 namespace ConnectionLifecycle.SocketsHttp;
 
 /// <summary>
-/// A client connection's transport, watched in both directions. Where the connection ends under the handler, reading and writing say why,
-/// and so do the calls that are lost by it. It says good-bye before it is closed.
-/// Of what the handler writes, the server gets the preface, and the rest when its SETTINGS are there: a call that it hangs up on before
-/// has never been sent.
+/// The stream that a client's handler reads and writes HTTP/2 on. It shows every byte to the frame readers. When the connection ends, reads and writes
+/// throw an exception that says who ended it and why. Sends GOAWAY before the connection is closed. Holds back everything after the
+/// preface until the server's SETTINGS arrive, so that a call on a connection refused by then was never sent.
 /// </summary>
 internal sealed class ObservingStream(Stream inner, TrackedConnection connection, ClientPool pool, SslStream? tls = null, string? suspicion = null)
     : TransportStream(inner)
@@ -123,7 +122,7 @@ internal sealed class ObservingStream(Stream inner, TrackedConnection connection
         await base.DisposeAsync().ConfigureAwait(false);
     }
 
-    // The handler disposes under a lock: what cannot be done at once goes on behind its back.
+    // The handler disposes under a lock: what takes time goes on in the background.
     protected override void Dispose(bool disposing)
     {
         if (disposing)
@@ -134,7 +133,7 @@ internal sealed class ObservingStream(Stream inner, TrackedConnection connection
         base.Dispose(disposing);
     }
 
-    // The system tells a reset once: where a write hears of it, a read sees the end of the stream, perhaps before the write has returned.
+    // The system reports a reset once: when a write gets it, a read sees the end of the stream, perhaps before the write has returned.
     private static bool IsReset(IOException e) =>
         e.GetBaseException() is SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.Shutdown };
 
@@ -193,7 +192,7 @@ internal sealed class ObservingStream(Stream inner, TrackedConnection connection
         _writes.Begin();
         if (IsDisposed)
         {
-            // The handler still tries: RST_STREAM for calls it cuts.
+            // The handler still writes RST_STREAM for calls that it ends.
             OnWritten();
             throw _failure ?? new ObjectDisposedException(nameof(ObservingStream));
         }
@@ -268,13 +267,13 @@ internal sealed class ObservingStream(Stream inner, TrackedConnection connection
         }
     }
 
-    // The server has the client's certificate, or its want, to judge yet when the client's handshake is done.
+    // With TLS 1.3 the server judges the client's certificate after the client's handshake is done.
     private void OnRefused(string? why)
     {
         if (why is not null && connection.State < ConnectionState.Open && Interlocked.Exchange(ref _refused, 1) == 0)
         {
             connection.OnEvidence(new Evidence(EvidenceKind.HandshakeFailed, ClosedBy.Server, why));
-            _failure = Ended(); // The handler, which is still writing, is to hear of it too.
+            _failure = Ended(); // The handler's next write throws it, too.
         }
     }
 
@@ -341,11 +340,11 @@ internal sealed class ObservingStream(Stream inner, TrackedConnection connection
         }
         catch (Exception)
         {
-            // The server has gone, or does not read: it is not to be told anything any more.
+            // The server has gone, or does not read: it gets no GOAWAY.
         }
     }
 
-    // What a write knows of the end is heard before the read tells of it, unless the write hangs: a peer that ends may read no more.
+    // Waits for the writes, which may know that the connection was reset, before the read reports the end. Bounded: a peer that has ended may read no more.
     private async Task WritesToldAsync()
     {
         try
@@ -354,7 +353,7 @@ internal sealed class ObservingStream(Stream inner, TrackedConnection connection
         }
         catch (TimeoutException)
         {
-            // Then the read's word is all there is.
+            // The read decides.
         }
     }
 }

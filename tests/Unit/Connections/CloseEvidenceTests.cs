@@ -10,12 +10,12 @@ public sealed class CloseEvidenceTests
     [Fact]
     public void ThousandsOfGoAways_LeaveTheFirstFew_AndTheLastStreamIdThatCounts()
     {
-        var life = ConnectionScript.Open();
-        life.Begin(1, 3, 5);
-        var goAways = SendGoAways(life, 10_000);
+        var script = ConnectionScript.Open();
+        script.Begin(1, 3, 5);
+        var goAways = SendGoAways(script, 10_000);
         GC.Collect();
         Assert.InRange(goAways.Count(goAway => goAway.IsAlive), 4, 10);
-        var record = life.Close();
+        var record = script.Close();
 
         Assert.Equal([0u, 1, 2, 3], record.GoAwaysSent.Select(goAway => goAway.ErrorCode.Value));
         Assert.Empty(record.GoAwaysReceived);
@@ -26,15 +26,15 @@ public sealed class CloseEvidenceTests
     [Fact]
     public void TheEnginesWord_IsNotCrowdedOut()
     {
-        var life = ConnectionScript.Open();
+        var script = ConnectionScript.Open();
         for (var i = 0; i < 100; i++)
         {
-            life.Server(FrameBytes.GoAway(0, ErrorCode.NoError));
+            script.Server(FrameBytes.GoAway(0, ErrorCode.NoError));
         }
 
-        life.Connection.OnEvidence(new(EvidenceKind.EngineReason, ClosedBy.Unknown, "app_shutdown_timeout"));
+        script.Connection.OnEvidence(new(EvidenceKind.EngineReason, ClosedBy.Unknown, "app_shutdown_timeout"));
 
-        Assert.Equal(CloseCause.ShutdownTimeout, life.Close().Cause);
+        Assert.Equal(CloseCause.ShutdownTimeout, script.Close().Cause);
     }
 
     [Fact]
@@ -42,10 +42,10 @@ public sealed class CloseEvidenceTests
     {
         foreach (var side in Enum.GetValues<ConnectionSide>())
         {
-            var life = ConnectionScript.Open(side);
-            life.Server(FrameBytes.GoAway(GoAway.AnyStream, ErrorCode.NoError, "max_age"));
-            life.Client(FrameBytes.GoAway(0, ErrorCode.NoError));
-            var record = life.Close();
+            var script = ConnectionScript.Open(side);
+            script.Server(FrameBytes.GoAway(GoAway.AnyStream, ErrorCode.NoError, "max_age"));
+            script.Client(FrameBytes.GoAway(0, ErrorCode.NoError));
+            var record = script.Close();
 
             var (byServer, byClient) = side == ConnectionSide.Server
                 ? (record.GoAwaysSent, record.GoAwaysReceived)
@@ -59,12 +59,12 @@ public sealed class CloseEvidenceTests
     [Fact]
     public void OnlyTheFirstRequestToClose_IsEvidence()
     {
-        var life = ConnectionScript.Open();
-        life.Connection.OnCloseRequested("max_age");
-        life.Connection.OnCloseRequested("app_requested");
+        var script = ConnectionScript.Open();
+        script.Connection.OnCloseRequested("max_age");
+        script.Connection.OnCloseRequested("app_requested");
 
-        Assert.Single(life.Events.OfType<CloseRequested>());
-        Assert.Equal((CloseCause.MaxAge, ClosedBy.Server), (life.Close().Cause, life.Events.Record.ClosedBy));
+        Assert.Single(script.Events.OfType<CloseRequested>());
+        Assert.Equal((CloseCause.MaxAge, ClosedBy.Server), (script.Close().Cause, script.Events.Record.ClosedBy));
     }
 
     [Theory]
@@ -103,16 +103,16 @@ public sealed class CloseEvidenceTests
 
     // On its own, so that nothing here holds on to what the connection forgot.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static List<WeakReference> SendGoAways(ConnectionScript life, int count)
+    private static List<WeakReference> SendGoAways(ConnectionScript script, int count)
     {
         for (var i = 0; i < count; i++)
         {
-            life.Server(FrameBytes.GoAway(count + 1 - i, new ErrorCode((uint)i)));
+            script.Server(FrameBytes.GoAway(count + 1 - i, new ErrorCode((uint)i)));
         }
 
-        List<WeakReference> goAways = [.. life.Events.OfType<GoAwaySeen>().Select(seen => new WeakReference(seen.GoAway))];
+        List<WeakReference> goAways = [.. script.Events.OfType<GoAwaySeen>().Select(seen => new WeakReference(seen.GoAway))];
         Assert.Equal(count, goAways.Count);
-        life.Events.Clear();
+        script.Events.Clear();
         return goAways;
     }
 }

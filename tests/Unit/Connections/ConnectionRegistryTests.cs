@@ -50,12 +50,12 @@ public sealed class ConnectionRegistryTests
     public async Task ASubscriber_IsToldWhatHappensFromThenOn()
     {
         var registry = new ConnectionRegistry();
-        var life = new ConnectionScript(ConnectionSide.Client, more: registry);
+        var script = new ConnectionScript(ConnectionSide.Client, more: registry);
         var subscription = registry.Subscribe();
-        life.Connection.OnTransportReady();
-        life.Close();
+        script.Connection.OnTransportReady();
+        script.Close();
 
-        Assert.Equal(life.Events.Skip(1), await subscription.Take(2).ToListAsync().AsTask().Bounded());
+        Assert.Equal(script.Events.Skip(1), await subscription.Take(2).ToListAsync().AsTask().Bounded());
     }
 
     [Fact]
@@ -66,9 +66,9 @@ public sealed class ConnectionRegistryTests
         var stalled = registry.Subscribe();
         var events = Enumerable.Range(0, 1000).SelectMany(_ =>
         {
-            var life = new ConnectionScript(more: registry);
-            life.Close();
-            return life.Events;
+            var script = new ConnectionScript(more: registry);
+            script.Close();
+            return script.Events;
         }).ToList();
 
         Assert.Equal(events.TakeLast(Waiting), await stalled.Take(Waiting).ToListAsync().AsTask().Bounded());

@@ -24,11 +24,11 @@ internal sealed class ConnectionScript
     /// <summary>Both ends speak HTTP/2.</summary>
     public static ConnectionScript Open(ConnectionSide side = ConnectionSide.Server, ConnectionDetail detail = ConnectionDetail.Streams, params IConnectionObserver[] more)
     {
-        var life = new ConnectionScript(side, detail, more);
-        life.Connection.OnTransportReady();
-        life.Client(FrameBytes.ClientPreface, FrameBytes.Settings());
-        life.Server(FrameBytes.Settings());
-        return life;
+        var script = new ConnectionScript(side, detail, more);
+        script.Connection.OnTransportReady();
+        script.Client(FrameBytes.ClientPreface, FrameBytes.Settings());
+        script.Server(FrameBytes.Settings());
+        return script;
     }
 
     public void Client(params byte[][] frames) => Array.ForEach(frames, frame => Connection.FromClient.Read(frame));

@@ -8,21 +8,21 @@ public sealed class ConnectionWaitersTests
     [Fact]
     public async Task WhatHoldsAlready_IsNotWaitedFor()
     {
-        var life = ConnectionScript.Open();
+        var script = ConnectionScript.Open();
 
-        Assert.True(life.Connection.When(one => one.StreamsActive == 0).IsCompletedSuccessfully);
-        await life.Connection.When(one => one.HasReceivedSettings).Bounded();
+        Assert.True(script.Connection.When(one => one.StreamsActive == 0).IsCompletedSuccessfully);
+        await script.Connection.When(one => one.HasReceivedSettings).Bounded();
     }
 
     [Fact]
     public async Task WhatBecomesTrue_EndsTheWait()
     {
-        var life = ConnectionScript.Open();
-        life.Begin(1);
-        var idle = life.Connection.When(one => one.StreamsActive == 0);
+        var script = ConnectionScript.Open();
+        script.Begin(1);
+        var idle = script.Connection.When(one => one.StreamsActive == 0);
         Assert.False(idle.IsCompleted);
 
-        life.End(1);
+        script.End(1);
 
         await idle.Bounded();
     }
@@ -30,13 +30,13 @@ public sealed class ConnectionWaitersTests
     [Fact]
     public async Task TheEndOfTheConnection_EndsEveryWait()
     {
-        var life = ConnectionScript.Open();
-        var never = life.Connection.When(_ => false);
+        var script = ConnectionScript.Open();
+        var never = script.Connection.When(_ => false);
 
-        life.Close();
+        script.Close();
 
         await never.Bounded();
-        Assert.True(life.Connection.When(_ => false).IsCompletedSuccessfully);
+        Assert.True(script.Connection.When(_ => false).IsCompletedSuccessfully);
     }
 
     /// <summary>A stream ends without the lock under which somebody begins to wait for that.</summary>
@@ -44,14 +44,14 @@ public sealed class ConnectionWaitersTests
     public async Task AStreamThatEndsMeanwhile_IsNotWaitedForForever()
     {
         const int Rounds = 20_000;
-        var lives = Enumerable.Range(0, Rounds).Select(_ => ConnectionScript.Open()).ToArray();
-        Array.ForEach(lives, life => life.Begin(1));
+        var scripts = Enumerable.Range(0, Rounds).Select(_ => ConnectionScript.Open()).ToArray();
+        Array.ForEach(scripts, script => script.Begin(1));
         var idle = new Task[Rounds];
         using var together = new Barrier(2);
 
         await Task.WhenAll(
-            OnItsOwn(round => lives[round].End(1)),
-            OnItsOwn(round => idle[round] = lives[round].Connection.When(one => one.StreamsActive == 0))).Bounded();
+            OnItsOwn(round => scripts[round].End(1)),
+            OnItsOwn(round => idle[round] = scripts[round].Connection.When(one => one.StreamsActive == 0))).Bounded();
 
         await Task.WhenAll(idle).Bounded();
 

@@ -11,13 +11,13 @@ public sealed class ObserverTests
     public void AnObserverThatThrows_HarmsNeitherTheConnectionNorTheOthers()
     {
         var thrower = new Thrower();
-        var life = ConnectionScript.Open(more: thrower);
-        life.Begin(1);
-        life.End(1);
-        life.Server(FrameBytes.GoAway(1, ErrorCode.NoError));
+        var script = ConnectionScript.Open(more: thrower);
+        script.Begin(1);
+        script.End(1);
+        script.Server(FrameBytes.GoAway(1, ErrorCode.NoError));
 
-        Assert.True(life.Close().NothingLost);
-        Assert.Equal(life.Events.Count, thrower.Told);
+        Assert.True(script.Close().NothingLost);
+        Assert.Equal(script.Events.Count, thrower.Told);
     }
 
     [Theory]
@@ -26,12 +26,12 @@ public sealed class ObserverTests
     [InlineData(ConnectionDetail.Frames, 2, 4)]
     public void Detail_IsWhatTheObserverAskedFor(ConnectionDetail detail, int streams, int frames)
     {
-        var life = ConnectionScript.Open(detail: detail);
-        life.Begin(1);
-        life.End(1);
+        var script = ConnectionScript.Open(detail: detail);
+        script.Begin(1);
+        script.End(1);
 
-        Assert.Equal(streams, life.Events.Count(one => one is StreamStarted or StreamEnded));
-        Assert.Equal(frames, life.Events.OfType<FrameSeen>().Count());
+        Assert.Equal(streams, script.Events.Count(one => one is StreamStarted or StreamEnded));
+        Assert.Equal(frames, script.Events.OfType<FrameSeen>().Count());
     }
 
     [Theory]
@@ -39,46 +39,46 @@ public sealed class ObserverTests
     [InlineData(false)]
     public async Task WhoWaitsForAStreamsEnd_IsToldThen(bool reset)
     {
-        var life = ConnectionScript.Open();
-        life.Begin(1, 3);
+        var script = ConnectionScript.Open();
+        script.Begin(1, 3);
 
-        var ended = life.Connection.When(one => !one.IsActive(1));
-        life.End(3);
+        var ended = script.Connection.When(one => !one.IsActive(1));
+        script.End(3);
         Assert.False(ended.IsCompleted);
         if (reset)
         {
-            life.Client(FrameBytes.RstStream(1, new ErrorCode(8)));
+            script.Client(FrameBytes.RstStream(1, new ErrorCode(8)));
         }
         else
         {
-            life.End(1);
+            script.End(1);
         }
 
         await ended.Bounded();
-        Assert.True(life.Connection.When(one => !one.IsActive(1)).IsCompleted);
+        Assert.True(script.Connection.When(one => !one.IsActive(1)).IsCompleted);
     }
 
     [Fact]
     public async Task WhoWaitsForWhatNeverComes_IsToldOfTheEnd()
     {
-        var life = ConnectionScript.Open();
-        var waiting = life.Connection.When(_ => false);
+        var script = ConnectionScript.Open();
+        var waiting = script.Connection.When(_ => false);
         Assert.False(waiting.IsCompleted);
 
-        life.Close();
+        script.Close();
 
         await waiting.Bounded();
-        Assert.True(life.Connection.When(_ => false).IsCompleted);
+        Assert.True(script.Connection.When(_ => false).IsCompleted);
     }
 
     [Fact]
     public void AResetsCode_SurvivesAsItCame()
     {
-        var life = ConnectionScript.Open();
-        life.Begin(1);
-        life.Client(FrameBytes.RstStream(1, new ErrorCode(0xdead)));
+        var script = ConnectionScript.Open();
+        script.Begin(1);
+        script.Client(FrameBytes.RstStream(1, new ErrorCode(0xdead)));
 
-        var ended = Assert.Single(life.Events.OfType<StreamEnded>());
+        var ended = Assert.Single(script.Events.OfType<StreamEnded>());
         Assert.Equal((1, ConnectionSide.Client, "0xdead"), (ended.StreamId, ended.ResetBy, $"{ended.ErrorCode}"));
     }
 

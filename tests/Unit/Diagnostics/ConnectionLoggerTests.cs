@@ -78,9 +78,9 @@ public sealed class ConnectionLoggerTests
         var log = new LogList(LogLevel.Information);
         foreach (var kind in new[] { EvidenceKind.NotHttp2, EvidenceKind.HandshakeFailed })
         {
-            var life = new ConnectionScript(more: new ConnectionLogger(log));
-            life.Connection.OnEvidence(new(kind, ClosedBy.Client, "certificate expired"));
-            life.Close();
+            var script = new ConnectionScript(more: new ConnectionLogger(log));
+            script.Connection.OnEvidence(new(kind, ClosedBy.Client, "certificate expired"));
+            script.Close();
         }
 
         var entry = Assert.Single(log);
@@ -90,14 +90,14 @@ public sealed class ConnectionLoggerTests
 
     private static CloseRecord LiveThrough(LogList log)
     {
-        var life = ConnectionScript.Open(more: new ConnectionLogger(log));
-        life.Begin(1);
-        life.End(1);
-        life.Connection.OnCloseRequested("max_age");
-        life.Server(FrameBytes.GoAway(1, ErrorCode.NoError, "max_age"));
-        life.Client(FrameBytes.GoAway(0, ErrorCode.NoError));
-        life.Connection.OnEvidence(new(EvidenceKind.Fin, ClosedBy.Client));
-        life.Clock.Advance(TimeSpan.FromMilliseconds(1500));
-        return life.Close();
+        var script = ConnectionScript.Open(more: new ConnectionLogger(log));
+        script.Begin(1);
+        script.End(1);
+        script.Connection.OnCloseRequested("max_age");
+        script.Server(FrameBytes.GoAway(1, ErrorCode.NoError, "max_age"));
+        script.Client(FrameBytes.GoAway(0, ErrorCode.NoError));
+        script.Connection.OnEvidence(new(EvidenceKind.Fin, ClosedBy.Client));
+        script.Clock.Advance(TimeSpan.FromMilliseconds(1500));
+        return script.Close();
     }
 }

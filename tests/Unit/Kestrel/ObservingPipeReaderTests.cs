@@ -164,7 +164,7 @@ public abstract class ObservingPipeReaderTests
         await toEnd.Bounded();
     }
 
-    private static IEnumerable<FrameHeader> FramesOf(ConnectionScript life) => life.Events.OfType<FrameSeen>().Select(seen => seen.Header);
+    private static IEnumerable<FrameHeader> FramesOf(ConnectionScript script) => script.Events.OfType<FrameSeen>().Select(seen => seen.Header);
 
     private async Task<ReadResult> ReadAsync(bool tryFirst) =>
         tryFirst && _reader.TryRead(out var result) ? result : await _reader.ReadAsync().AsTask().Bounded();
