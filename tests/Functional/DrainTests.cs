@@ -34,8 +34,8 @@ public sealed class DrainTests(StageCertificates certificates) : IClassFixture<S
     }
 
     [Theory]
-    [InlineData("h2", "--Connections:MaxConnectionAge=00:00:00.5", "--Connections:MaxConnectionAgeGrace=00:00:00.5", "grace_exceeded")]
-    [InlineData("h2c", "--Connections:MaxConnectionAge=00:00:00.5", "--Connections:MaxConnectionAgeGrace=00:00:00.5", "grace_exceeded")]
+    [InlineData("h2", "--Connections:MaxConnectionAge=00:00:02", "--Connections:MaxConnectionAgeGrace=00:00:01", "grace_exceeded")]
+    [InlineData("h2c", "--Connections:MaxConnectionAge=00:00:02", "--Connections:MaxConnectionAgeGrace=00:00:01", "grace_exceeded")]
     [InlineData("h2", "--ShutdownTimeoutSeconds=4", null, "shutdown_timeout")]
     [InlineData("h2c", "--ShutdownTimeoutSeconds=4", null, "shutdown_timeout")]
     public async Task ACallThatNeverEnds_IsToldWhyItDoes(string protocol, string setting, string? more, string reason)

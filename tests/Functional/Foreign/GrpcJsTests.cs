@@ -67,8 +67,8 @@ public sealed class GrpcJsTests
     }
 
     [Theory]
-    [InlineData("h2", "grace_exceeded", "--Connections:MaxConnectionAge=00:00:00.5", "--Connections:MaxConnectionAgeGrace=00:00:00.5")]
-    [InlineData("h2c", "grace_exceeded", "--Connections:MaxConnectionAge=00:00:00.5", "--Connections:MaxConnectionAgeGrace=00:00:00.5")]
+    [InlineData("h2", "grace_exceeded", "--Connections:MaxConnectionAge=00:00:02", "--Connections:MaxConnectionAgeGrace=00:00:01")]
+    [InlineData("h2c", "grace_exceeded", "--Connections:MaxConnectionAge=00:00:02", "--Connections:MaxConnectionAgeGrace=00:00:01")]
     [InlineData("h2", "shutdown_timeout", "--ShutdownTimeoutSeconds=4")]
     [InlineData("h2c", "shutdown_timeout", "--ShutdownTimeoutSeconds=4")]
     public async Task ACallThatNeverEnds_IsToldWhyItDoes(string protocol, string reason, params string[] settings)

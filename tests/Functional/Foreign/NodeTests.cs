@@ -60,8 +60,8 @@ public sealed class NodeTests(SharedServer shared) : IClassFixture<SharedServer>
     }
 
     [Theory]
-    [InlineData("h2", "--Connections:MaxConnectionAge=00:00:00.5", "--Connections:MaxConnectionAgeGrace=00:00:00.5", "grace_exceeded")]
-    [InlineData("h2c", "--Connections:MaxConnectionAge=00:00:00.5", "--Connections:MaxConnectionAgeGrace=00:00:00.5", "grace_exceeded")]
+    [InlineData("h2", "--Connections:MaxConnectionAge=00:00:02", "--Connections:MaxConnectionAgeGrace=00:00:01", "grace_exceeded")]
+    [InlineData("h2c", "--Connections:MaxConnectionAge=00:00:02", "--Connections:MaxConnectionAgeGrace=00:00:01", "grace_exceeded")]
     [InlineData("h2", "--ShutdownTimeoutSeconds=4", "--Server:AfterCall=keep", "shutdown_timeout")]
     [InlineData("h2c", "--ShutdownTimeoutSeconds=4", "--Server:AfterCall=keep", "shutdown_timeout")]
     public async Task ACallThatNeverEnds_IsToldWhyItDoes(string protocol, string setting, string more, string reason)
