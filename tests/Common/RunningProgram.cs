@@ -81,6 +81,12 @@ public sealed partial class RunningProgram : IAsyncDisposable
     /// <summary>What Ctrl+C sends.</summary>
     public void Interrupt() => Send(2);
 
+    /// <summary>Lets it do nothing until <see cref="Continue"/>.</summary>
+    public void Pause() => Send(19);
+
+    /// <summary>Lets it go on.</summary>
+    public void Continue() => Send(18);
+
     public void Kill(bool withChildren = true) => _process.Kill(withChildren);
 
     public void CloseInput() => _process.StandardInput.Close();

@@ -15,6 +15,7 @@ public sealed class DemoTests
         var certificates = Directory.CreateDirectory(Path.Combine(folder.Path, "certs", "dev")).FullName;
         await using var demo = RunningProgram.Start(Repository.ClientProgram, ["demo"], folder.Path);
         await demo.Output.Line(@"^server \| .* listening").Bounded();
+        demo.Pause(); // Or it might be over before it is cut short.
         using var server = ProcessList.WithArgument(certificates);
 
         switch (end)
@@ -28,6 +29,11 @@ public sealed class DemoTests
             case "killed":
                 demo.Kill(withChildren: false);
                 break;
+        }
+
+        if (end != "killed")
+        {
+            demo.Continue();
         }
 
         var ended = await demo.EndAsync();
